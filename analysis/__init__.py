@@ -1,0 +1,1 @@
+"""The understanding: language, codings, patterns, reviews, claims and chapters."""

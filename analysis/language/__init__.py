@@ -1,0 +1,1 @@
+"""Dutch language pipeline: text in, marked spans out. No SQL, no web."""

@@ -1,0 +1,1 @@
+"""The fieldwork: planning, calls, live conversations and pseudonyms."""

@@ -1,0 +1,1 @@
+"""The ground: studies, frames, draws, networks, consent, roles, keys and the audit log."""
