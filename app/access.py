@@ -1,0 +1,165 @@
+"""Who may open what. Closed by default: a route without a policy does not start."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import Flask, Response, abort, redirect, request, url_for
+from flask_security import current_user
+from sqlmodel import Session, col, select
+from werkzeug import Response as BaseResponse
+
+from app.identity import User
+from interviews.calls import Appointment
+from interviews.interviews import Interview
+from research.errors import NotAllowedError, NotFoundError
+from research.networks import Actor, Network, is_reviewer
+from research.roles import Question, Role
+from research.studies import Study, is_member
+
+OPEN_ENDPOINTS = {"static", "security.login", "security.logout", "home.health"}
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def anyone_signed_in(_role: Role) -> bool:
+    """The policy of pages for everybody who is signed in."""
+    return True
+
+
+def policy(may: Question) -> Callable[[View], View]:
+    """Mark a view with the question that a role of its user must answer with yes."""
+
+    def mark(view: View) -> View:
+        view.policy = may  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def logs_reading(view: View) -> View:
+    """Mark a GET that notes in the audit log who read: it needs a session that writes."""
+    view.writes_on_get = True  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in() -> User:
+    """Return the person of this request, who is signed in."""
+    user: User = current_user._get_current_object()
+    return user
+
+
+def policy_of(app: Flask, endpoint: str) -> Question | None:
+    """Return the question that guards an endpoint; None when there is none."""
+    return getattr(app.view_functions[endpoint], "policy", None)
+
+
+def init_access(app: Flask) -> None:
+    """Check every request before its view runs."""
+
+    @app.before_request
+    def closed_by_default() -> BaseResponse | None:
+        endpoint = request.endpoint
+        if endpoint is None or endpoint in OPEN_ENDPOINTS:
+            return None
+        may = policy_of(app, endpoint)
+        if may is None:
+            abort(404)
+        if not current_user.is_authenticated:
+            return ask_to_sign_in()
+        if not signed_in().may(may):
+            raise NotAllowedError
+        return None
+
+
+def ask_to_sign_in() -> BaseResponse:
+    """Send a browser to the sign-in page; tell htmx to go there as a whole page."""
+    if "HX-Request" in request.headers or request.headers.get("X-Requested-With"):
+        answer = Response(status=401)
+        answer.headers["HX-Redirect"] = url_for("security.login")
+        return answer
+    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("security.login", next=here))
+
+
+def study_for(session: Session, user: User, study_id: UUID, *, may: Question) -> Study:
+    """Return the study, if the person works on it and may.
+
+    Raises:
+        NotFoundError: no such study, or not for this person.
+    """
+    study = session.get(Study, study_id)
+    if study is None or not user.may(may) or not is_member(session, study_id, user_id=user.id):
+        raise NotFoundError
+    return study
+
+
+def network_for(session: Session, user: User, network_id: UUID, *, may: Question) -> Network:
+    """Return the network: for who works on its study, or was asked to review it.
+
+    Raises:
+        NotFoundError: no such network, or not for this person.
+    """
+    network = session.get(Network, network_id)
+    if network is None or not user.may(may):
+        raise NotFoundError
+    only_as_professional = not _may_without(user, may, Role.PROFESSIONAL)
+    if only_as_professional:
+        if not is_reviewer(session, network_id, user_id=user.id):
+            raise NotFoundError
+    elif not is_member(session, network.study_id, user_id=user.id):
+        raise NotFoundError
+    return network
+
+
+def actor_for(session: Session, user: User, actor_id: UUID, *, may: Question) -> Actor:
+    """Return the actor, under the rules of his network.
+
+    Raises:
+        NotFoundError: no such actor, or not for this person.
+    """
+    actor = session.get(Actor, actor_id)
+    if actor is None:
+        raise NotFoundError
+    network_for(session, user, actor.network_id, may=may)
+    return actor
+
+
+def interview_for(session: Session, user: User, interview_id: UUID) -> Interview:
+    """Return the interview for the interviewer who holds it or was given the appointment.
+
+    Raises:
+        NotFoundError: no such interview, or not for this person.
+    """
+    interview = session.get(Interview, interview_id)
+    if interview is None or not user.may(Role.can_interview):
+        raise NotFoundError
+    if interview.interviewer_id == user.id or _has_appointment(session, interview_id, user.id):
+        return interview
+    raise NotFoundError
+
+
+def story_for(session: Session, user: User, interview_id: UUID, *, may: Question) -> Interview:
+    """Return the interview for who may read its pseudonymised story.
+
+    Raises:
+        NotFoundError: no such interview, or not for this person.
+    """
+    interview = session.get(Interview, interview_id)
+    if interview is None:
+        raise NotFoundError
+    actor_for(session, user, interview.actor_id, may=may)
+    return interview
+
+
+def _may_without(user: User, may: Question, role: Role) -> bool:
+    others: Iterable[Role] = (one for one in user.roles if one is not role)
+    return any(may(one) for one in others)
+
+
+def _has_appointment(session: Session, interview_id: UUID, user_id: UUID) -> bool:
+    statement = select(Appointment).where(
+        Appointment.interview_id == interview_id,
+        Appointment.interviewer_id == user_id,
+        col(Appointment.cancelled_at).is_(None),
+    )
+    return session.exec(statement).first() is not None

@@ -1,0 +1,93 @@
+"""The only place that opens a database session."""
+
+from collections.abc import Callable
+
+from flask import Flask, current_app, g, request
+from sqlalchemy import Engine, event
+from sqlmodel import Session
+
+from app.engines import MODE, make_engine
+from app.settings import Settings
+from research.keys import KeyStore
+from research.vault import Vault
+
+AFTER_COMMIT = "wij_after_commit"
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+class Database:
+    """Sessions that read and sessions that write, each with the vault."""
+
+    def __init__(self, settings: Settings, engine: Engine | None = None) -> None:
+        """Open the database and the key store of the settings."""
+        self.settings = settings
+        self.engine = engine or make_engine(settings)
+        self.vault = Vault(
+            KeyStore(settings.keys_directory, settings.master_key, settings.keys_mirror)
+        )
+        self._reading = self.engine.execution_options(**{MODE: "read", "postgresql_readonly": True})
+        self._writing = self.engine.execution_options(**{MODE: "write"})
+
+    def reading(self) -> Session:
+        """Return a session that cannot write."""
+        return Session(self._reading, expire_on_commit=False, info={"vault": self.vault})
+
+    def writing(self) -> Session:
+        """Return a session that may write; on SQLite it waits for its turn."""
+        return Session(self._writing, expire_on_commit=False, info={"vault": self.vault})
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def after_commit(session: Session, act: Callable[[], None]) -> None:
+    """Do something once this transaction is safe, and not when it is rolled back."""
+    session.info.setdefault(AFTER_COMMIT, []).append(act)
+
+
+@event.listens_for(Session, "after_commit")
+def _run_acts(session: Session) -> None:
+    for act in session.info.pop(AFTER_COMMIT, []):
+        act()
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_acts(session: Session) -> None:
+    session.info.pop(AFTER_COMMIT, None)
+
+
+def init_database(app: Flask, database: Database) -> None:
+    """Give every request one session and close it afterwards."""
+    app.extensions["wij_database"] = database
+
+    @app.teardown_appcontext
+    def close_session(_error: BaseException | None) -> None:
+        close_request_session()
+
+
+def database_of(app: Flask) -> Database:
+    """Return the database of the app."""
+    database: Database = app.extensions["wij_database"]
+    return database
+
+
+def get_session() -> Session:
+    """Return this request's session, opening it on first use.
+
+    A GET reads, unless its view is marked with ``writes_on_get`` (it logs who read).
+    """
+    if "session" not in g:
+        database = database_of(current_app)
+        view = current_app.view_functions.get(request.endpoint or "")
+        reads = request.method in SAFE_METHODS and not getattr(view, "writes_on_get", False)
+        g.session = database.reading() if reads else database.writing()
+    session: Session = g.session
+    return session
+
+
+def close_request_session() -> None:
+    """Close the session of this request: what was not committed is rolled back."""
+    session: Session | None = g.pop("session", None)
+    if session is not None:
+        session.close()

@@ -1,0 +1,103 @@
+"""Engines for the two databases, with the transactions that each of them needs.
+
+SQLite (through SQLCipher): reads ``BEGIN`` with ``query_only``; writes ``BEGIN IMMEDIATE``
+under one lock file per machine, so that writers wait in line instead of failing.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from app.settings import Settings, SettingsError
+
+OLDEST_SQLITE = (3, 51, 3)
+MODE = "wij_mode"
+LOCK = "wij_write_lock"
+
+
+def make_engine(settings: Settings) -> Engine:
+    """Return the engine of the database in the settings.
+
+    Raises:
+        SettingsError: the SQLite library is too old.
+    """
+    if settings.sqlite_path is None:
+        return create_engine(settings.database_url, pool_pre_ping=True, hide_parameters=True)
+    return sqlite_engine(settings.sqlite_path, settings.database_key)
+
+
+def check_sqlite_version(version: tuple[int, ...] = sqlcipher.sqlite_version_info) -> None:
+    """Refuse a SQLite that can lose data.
+
+    Raises:
+        SettingsError: it is older than 3.51.3.
+    """
+    if version < OLDEST_SQLITE:
+        raise SettingsError(
+            f"SQLite {'.'.join(map(str, version))} can corrupt its write-ahead log. "
+            "Install sqlcipher3 with SQLite 3.51.3 or newer."
+        )
+
+
+def sqlite_engine(path: Path, key: bytes) -> Engine:
+    """Return an engine on an encrypted SQLite file; the file is made when absent."""
+    check_sqlite_version()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        "sqlite://",
+        module=sqlcipher,
+        creator=lambda: connect_sqlite(path, key),
+        poolclass=QueuePool,
+        pool_size=16,
+        max_overflow=16,
+        hide_parameters=True,
+    )
+    lock_path = path.with_name(path.name + ".lock")
+    event.listen(engine, "begin", lambda connection: _begin(connection, lock_path))
+    event.listen(engine.pool, "checkin", lambda _dbapi, record: _release(record.info))
+    event.listen(engine.pool, "invalidate", lambda _dbapi, record, _error: _release(record.info))
+    return engine
+
+
+def connect_sqlite(path: Path, key: bytes) -> Any:
+    """Open one connection with the pragmas that keep words safe."""
+    connection = sqlcipher.connect(
+        str(path), isolation_level=None, check_same_thread=False, timeout=30
+    )
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    for pragma in (
+        "cipher_memory_security = ON",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        "temp_store = MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _begin(connection: Connection, lock_path: Path) -> None:
+    record = connection.connection.info
+    cursor = connection.connection.dbapi_connection.cursor()  # type: ignore[union-attr]
+    if connection.get_execution_options().get(MODE) == "write":
+        descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT, 0o600)
+        record[LOCK] = descriptor
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        cursor.execute("PRAGMA query_only = OFF")
+        cursor.execute("BEGIN IMMEDIATE")
+    else:
+        cursor.execute("PRAGMA query_only = ON")
+        cursor.execute("BEGIN")
+
+
+def _release(info: dict[str, Any]) -> None:
+    """Let the next writer in, once the connection is back in the pool."""
+    descriptor = info.pop(LOCK, None)
+    if descriptor is not None:
+        os.close(descriptor)

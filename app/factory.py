@@ -1,0 +1,62 @@
+"""The application, made from its settings."""
+
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import models  # noqa: F401  every table must be known before the first session
+from app.access import init_access
+from app.database import Database, init_database
+from app.headers import init_headers
+from app.labels import init_labels
+from app.navigation import init_navigation
+from app.problems import init_problems
+from app.settings import Settings
+from app.sign_in import init_sign_in
+from app.views import BLUEPRINTS
+
+MAX_CONTENT_LENGTH = 21 * 1024 * 1024
+
+
+def create_app(settings: Settings, database: Database | None = None, **overrides: Any) -> Flask:
+    """Build the application.
+
+    Args:
+        settings: read from the environment by the caller.
+        database: an open database; opened from the settings when absent.
+        overrides: Flask configuration, for tests.
+    """
+    app = Flask(__name__.rpartition(".")[0])
+    app.config.from_mapping(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=MAX_CONTENT_LENGTH,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SESSION_COOKIE_NAME="__Host-wij" if settings.proxied else "wij",
+        SESSION_COOKIE_SECURE=settings.proxied,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        BABEL_DEFAULT_LOCALE="nl",
+        BABEL_DEFAULT_TIMEZONE="Europe/Amsterdam",
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.config.update(overrides)
+    app.extensions["wij_settings"] = settings
+    if settings.proxied:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    init_database(app, database or Database(settings))
+    Babel(app)
+    CSRFProtect(app)
+    Htmx(app)
+    init_sign_in(app, settings)
+    init_access(app)
+    init_problems(app)
+    init_headers(app)
+    init_labels(app)
+    init_navigation(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

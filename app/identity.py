@@ -1,0 +1,88 @@
+"""People who sign in: a SQLModel user that Flask-Security knows how to use."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from flask_security import UserMixin, hash_password
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, Session, SQLModel, select
+
+from research import audit
+from research.errors import DomainError
+from research.roles import Question, Role, any_role
+from research.tables import UtcDateTime, now
+
+
+class EmailTakenError(DomainError):
+    """Somebody already signs in with this address."""
+
+    template = "Met dit e-mailadres bestaat al een account. Kies een ander adres."
+
+
+class User(SQLModel, UserMixin, table=True):
+    """A person who works with the tool. Actors of networks are no users."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    email: str = Field(unique=True)
+    display_name: str
+    password: str
+    active: bool = True
+    fs_uniquifier: str = Field(unique=True)
+    role_names: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    created_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
+
+    @property
+    def roles(self) -> list[Role]:
+        """What this person does."""
+        return [Role(name) for name in self.role_names]
+
+    def may(self, question: Question) -> bool:
+        """Return whether one of the person's roles answers the question with yes."""
+        return any_role(self.roles, question)
+
+
+def create_user(
+    session: Session,
+    *,
+    email: str,
+    display_name: str,
+    passphrase: str,
+    roles: Iterable[Role],
+    created_by: UUID | None = None,
+) -> User:
+    """Make a person who can sign in. Needs an app context for the password hasher.
+
+    Raises:
+        EmailTakenError: the address is in use.
+    """
+    address = email.strip().lower()
+    if session.exec(select(User).where(User.email == address)).first() is not None:
+        raise EmailTakenError
+    user = User(
+        email=address,
+        display_name=display_name.strip(),
+        password=hash_password(passphrase),
+        fs_uniquifier=secrets.token_hex(32),
+        role_names=[role.value for role in roles],
+    )
+    session.add(user)
+    session.flush()
+    audit.record(session, user_id=created_by, action="create", kind="user", object_id=user.id)
+    return user
+
+
+def users_with(session: Session, question: Question) -> list[User]:
+    """Return the active people whose role answers the question with yes, by name."""
+    everyone = session.exec(select(User).where(User.active == True))  # noqa: E712
+    return sorted(
+        (user for user in everyone if user.may(question)), key=lambda user: user.display_name
+    )
+
+
+def names_of(session: Session, user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Return display names by user id; ids that do not exist are absent."""
+    wanted = {user_id for user_id in user_ids if user_id is not None}
+    found = session.exec(select(User).where(User.id.in_(wanted)))  # type: ignore[attr-defined]
+    return {user.id: user.display_name for user in found}

@@ -1,0 +1,127 @@
+"""Background jobs: a row with ids only, committed together with the change it follows."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from sqlalchemy import Column, or_, update
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from research.errors import ConflictError
+from research.tables import UtcDateTime, now
+
+STALE_AFTER = timedelta(minutes=10)
+
+
+class JobKind(StrEnum):
+    """What a job does."""
+
+    UNDERSTAND_INTERVIEW = "understand_interview"
+
+
+class JobStatus(StrEnum):
+    """How far a job is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class JobNotFailedError(ConflictError):
+    """Only a failed job can be run again."""
+
+    template = "Deze taak is niet mislukt. Opnieuw starten is niet nodig."
+
+
+class Job(SQLModel, table=True):
+    """Work for later. Holds ids and numbers: never a word from a story."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    kind: str
+    object_id: UUID = Field(index=True)
+    status: str = Field(default=JobStatus.WAITING.value, index=True)
+    done: int = 0
+    total: int = 0
+    attempts: int = 0
+    error_class: str | None = None
+    asked_by: UUID | None = Field(default=None, foreign_key="user.id")
+    asked_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
+    beat_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
+    ended_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
+
+
+def add_job(session: Session, *, kind: JobKind, object_id: UUID, asked_by: UUID | None) -> Job:
+    """Put a job in line, in the transaction of the change it follows."""
+    job = Job(kind=kind.value, object_id=object_id, asked_by=asked_by)
+    session.add(job)
+    session.flush()
+    return job
+
+
+def claim_job(session: Session, job_id: UUID) -> Job | None:
+    """Take a waiting (or orphaned) job; None when somebody else has it or it is over."""
+    taken = session.exec(
+        update(Job)  # type: ignore[call-overload]
+        .where(col(Job.id) == job_id, _claimable())
+        .values(
+            status=JobStatus.RUNNING.value,
+            attempts=col(Job.attempts) + 1,
+            beat_at=now(),
+            error_class=None,
+            ended_at=None,
+        )
+    )
+    session.flush()
+    return session.get(Job, job_id, populate_existing=True) if taken.rowcount == 1 else None
+
+
+def beat(session: Session, job: Job, *, done: int, total: int) -> None:
+    """Note progress; also proof that the worker lives."""
+    job.done, job.total, job.beat_at = done, total, now()
+    session.add(job)
+    session.flush()
+
+
+def end_job(session: Session, job: Job, *, error: BaseException | None = None) -> None:
+    """Note how the job ended. Of an error its class is kept, never its message."""
+    job.status = (JobStatus.FAILED if error else JobStatus.DONE).value
+    job.error_class = type(error).__name__ if error else None
+    job.ended_at = now()
+    session.add(job)
+    session.flush()
+
+
+def retry_job(session: Session, job: Job) -> None:
+    """Put a failed job in line again.
+
+    Raises:
+        JobNotFailedError: it did not fail.
+    """
+    session.refresh(job, with_for_update=True)
+    if job.status != JobStatus.FAILED:
+        raise JobNotFailedError
+    job.status, job.error_class, job.done = JobStatus.WAITING.value, None, 0
+    session.add(job)
+    session.flush()
+
+
+def latest_job(session: Session, object_id: UUID) -> Job | None:
+    """Return the job that was asked for last about this thing."""
+    statement = (
+        select(Job).where(Job.object_id == object_id).order_by(col(Job.asked_at).desc()).limit(1)
+    )
+    return session.exec(statement).first()
+
+
+def waiting_job_ids(session: Session) -> list[UUID]:
+    """Return the ids of jobs that nobody is working on, oldest first."""
+    statement = select(Job.id).where(_claimable()).order_by(col(Job.asked_at))
+    return list(session.exec(statement))
+
+
+def _claimable():  # type: ignore[no-untyped-def]
+    return or_(
+        col(Job.status) == JobStatus.WAITING.value,
+        (col(Job.status) == JobStatus.RUNNING.value) & (col(Job.beat_at) < now() - STALE_AFTER),
+    )

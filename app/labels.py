@@ -1,0 +1,157 @@
+"""Dutch words for what the code calls by its English name, and filters that templates use."""
+
+from datetime import datetime
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_time
+from flask_babel import lazy_gettext as _l
+
+from research.codebook import codebook
+
+LABELS = {
+    "role": {
+        "lead": _l("onderzoeksleider"),
+        "interviewer": _l("interviewer"),
+        "coder": _l("codeur"),
+        "professional": _l("professional"),
+        "editor": _l("redacteur"),
+        "admin": _l("beheerder"),
+    },
+    "actor_role": {
+        "client": _l("klant"),
+        "family": _l("familie"),
+        "neighbour": _l("buur"),
+        "volunteer": _l("vrijwilliger"),
+        "social_worker": _l("sociaal werker"),
+        "professional": _l("professional"),
+    },
+    "pole": {"success": _l("ging goed"), "failure": _l("kan beter")},
+    "interview_status": {
+        "to_plan": _l("nog plannen"),
+        "planned": _l("gepland"),
+        "open": _l("in gesprek"),
+        "closed": _l("afgesloten"),
+        "not_held": _l("gaat niet door"),
+    },
+    "outcome": {
+        "reached": _l("bereikt"),
+        "appointment": _l("afspraak gemaakt"),
+        "no_answer": _l("geen gehoor"),
+        "busy": _l("in gesprek"),
+        "voicemail": _l("voicemail"),
+        "not_now": _l("komt nu niet uit"),
+        "wrong_number": _l("verkeerd nummer"),
+        "refused": _l("wil niet meedoen"),
+        "do_not_call": _l("wil niet gebeld worden"),
+        "unable": _l("kan niet meedoen"),
+        "deceased": _l("overleden"),
+    },
+    "purpose": {
+        "interview": _l("bellen voor een gesprek"),
+        "network_reading": _l("lezen binnen het netwerk"),
+        "quotes": _l("citaten in het hoofdstuk"),
+        "learning": _l("leren van het verhaal"),
+        "follow_up": _l("later nog eens bellen"),
+    },
+    "decision": {
+        "given": _l("ja"),
+        "refused": _l("nee"),
+        "withdrawn": _l("ingetrokken"),
+    },
+    "speaker": {"interviewer": _l("interviewer"), "actor": _l("verteller")},
+    "mode": {"verbatim": _l("letterlijk"), "paraphrase": _l("samengevat")},
+    "job_status": {
+        "waiting": _l("wacht"),
+        "running": _l("bezig"),
+        "done": _l("klaar"),
+        "failed": _l("mislukt"),
+    },
+    "commitment_state": {
+        "open": _l("open"),
+        "done": _l("gedaan"),
+        "not_done": _l("niet gedaan"),
+    },
+    "claim_status": {"draft": _l("concept"), "in_chapter": _l("in het hoofdstuk")},
+    "value": {
+        "client": _l("de klant zelf"),
+        "family": _l("familie"),
+        "neighbours": _l("buren"),
+        "professional": _l("een professional"),
+        "unknown": _l("onbekend"),
+        "concrete": _l("een concrete vraag"),
+        "concern": _l("een zorg"),
+        "found": _l("gevonden"),
+        "on_the_way": _l("onderweg"),
+        "none": _l("geen"),
+        "positive": _l("positief"),
+        "mixed": _l("gemengd"),
+        "negative": _l("negatief"),
+        "yes": _l("ja"),
+        "partly": _l("deels"),
+        "no": _l("nee"),
+        "illness_mobility": _l("ziekte of slecht ter been"),
+        "social_relations": _l("contacten met anderen"),
+        "control_overview": _l("grip en overzicht"),
+        "structure_day_activity": _l("structuur en iets te doen overdag"),
+        "debts": _l("schulden"),
+        "dementia": _l("dementie"),
+        "loneliness": _l("eenzaamheid"),
+        "overburdened_carer": _l("overbelaste mantelzorger"),
+        "mental_health": _l("psychische klachten"),
+        "self_neglect": _l("zelfverwaarlozing"),
+        "nuisance": _l("overlast"),
+        "housing": _l("wonen"),
+        "addiction": _l("verslaving"),
+        "other": _l("anders"),
+        "own_talents": _l("eigen talenten"),
+        "own_network": _l("eigen netwerk"),
+        "volunteer_at_home": _l("vrijwilliger aan huis"),
+        "community_activities": _l("activiteiten in de buurt"),
+        "volunteering_self": _l("zelf vrijwilliger zijn"),
+        "general_provision": _l("algemene voorziening"),
+        "tailored_provision": _l("maatwerkvoorziening"),
+        "prevented": _l("voorkomen"),
+        "ended": _l("gestopt"),
+        "reduced": _l("minder"),
+        "delayed": _l("uitgesteld"),
+        "unchanged": _l("gelijk gebleven"),
+        "deployed": _l("ingezet"),
+        "scaled_up": _l("meer"),
+        "wmo_guidance_or_day_activity": _l("Wmo-begeleiding of dagbesteding"),
+        "wlz_without_treatment": _l("Wlz zonder behandeling"),
+        "wlz_with_treatment": _l("Wlz met behandeling"),
+        "alone": _l("alleen"),
+        "with_circle": _l("met eigen kring"),
+        "with_support": _l("met ondersteuning"),
+    },
+}
+
+
+def label(kind: str, name: object) -> str:
+    """Return the Dutch word for a name in the code, for example ``label("pole", "success")``."""
+    return str(LABELS[kind][str(name)])
+
+
+def choices(kind: str, names: object = None) -> list[tuple[str, str]]:
+    """Return (name, Dutch word) pairs for a form field."""
+    wanted = LABELS[kind] if names is None else names
+    return [(str(name), label(kind, name)) for name in wanted]  # type: ignore[attr-defined]
+
+
+def theme_label(theme_id: str) -> str:
+    """Return the Dutch name of a theme."""
+    return codebook().theme(theme_id).label
+
+
+def init_labels(app: Flask) -> None:
+    """Let templates use the words and write dates the Dutch way."""
+    app.jinja_env.globals.update(label=label, theme_label=theme_label, codebook=codebook)
+    app.jinja_env.filters.update(
+        day=lambda moment: format_date(moment, "d MMMM yyyy"),
+        clock=lambda moment: format_time(moment, "HH:mm"),
+        moment=_moment,
+    )
+
+
+def _moment(value: datetime) -> str:
+    return str(format_datetime(value, "d MMM yyyy HH:mm"))

@@ -1,0 +1,56 @@
+"""Every table of the house, in one import: migrations, backup and tests need them all."""
+
+from sqlmodel import SQLModel
+
+from analysis.claims import Chapter, Claim, ClaimSupport
+from analysis.codings import Coding
+from analysis.reviews import Commitment, ReviewPost, ReviewSession
+from app.identity import User
+from app.jobs import Job
+from app.sign_in_sessions import SignInSession
+from interviews.calls import Appointment, CallAttempt
+from interviews.fragments import Fragment
+from interviews.interviews import Interview
+from interviews.pseudonyms import NetworkPseudonym
+from interviews.turns import Turn, TurnRevision
+from research.audit import AuditEntry, AuditHead
+from research.consents import ConsentEvent
+from research.draws import Draw, DrawnUnit
+from research.frames import FrameUnit, SamplingFrame
+from research.networks import Actor, Network, NetworkReviewer
+from research.studies import Study, StudyMember
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "Actor",
+    "Appointment",
+    "AuditEntry",
+    "AuditHead",
+    "CallAttempt",
+    "Chapter",
+    "Claim",
+    "ClaimSupport",
+    "Coding",
+    "Commitment",
+    "ConsentEvent",
+    "Draw",
+    "DrawnUnit",
+    "Fragment",
+    "FrameUnit",
+    "Interview",
+    "Job",
+    "Network",
+    "NetworkPseudonym",
+    "NetworkReviewer",
+    "ReviewPost",
+    "ReviewSession",
+    "SamplingFrame",
+    "SignInSession",
+    "Study",
+    "StudyMember",
+    "Turn",
+    "TurnRevision",
+    "User",
+    "metadata",
+]

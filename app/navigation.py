@@ -1,0 +1,54 @@
+"""The menu: everybody sees his own work first."""
+
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_security import current_user
+
+from research.roles import Question, Role
+
+# One line per entry: words, endpoint, and the question that a role must answer with yes.
+MENU: list[tuple[Any, str, Question]] = [
+    (_l("Vandaag"), "calls.today", Role.can_interview),
+    (_l("Onderzoek"), "studies.index", Role.can_lead),
+    (_l("Coderen"), "coding.index", Role.can_code),
+    (_l("Mijn netwerken"), "reviews.index", Role.can_review),
+    (_l("Hoofdstuk"), "claims.index", Role.can_edit_chapter),
+    (_l("Mensen"), "people.index", Role.can_administer),
+]
+# Who has more than one role starts at the first of these that is his.
+FIRST_PAGE = [
+    "studies.index",
+    "calls.today",
+    "coding.index",
+    "reviews.index",
+    "claims.index",
+    "people.index",
+]
+
+
+def menu_of(user: Any) -> list[dict[str, Any]]:
+    """Return the entries that the person may open; the current one is marked."""
+    if not user.is_authenticated:
+        return []
+    here = request.blueprint
+    return [
+        {"label": words, "url": url_for(endpoint), "current": here == endpoint.split(".")[0]}
+        for words, endpoint, may in MENU
+        if user.may(may)
+    ]
+
+
+def first_page(user: Any) -> str:
+    """Return the URL of the person's own work."""
+    allowed = {endpoint for _words, endpoint, may in MENU if user.may(may)}
+    return next(url_for(endpoint) for endpoint in FIRST_PAGE if endpoint in allowed)
+
+
+def init_navigation(app: Flask) -> None:
+    """Give every template the menu of its reader."""
+
+    @app.context_processor
+    def menu() -> dict[str, Any]:
+        return {"nav_items": menu_of(current_user)}

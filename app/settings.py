@@ -1,0 +1,139 @@
+"""Settings come from the environment once, at the start; a bad value stops the start."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+
+KEY_BYTES = 32
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things are and how the server listens."""
+
+    home: Path
+    database_url: str
+    database_key: bytes
+    master_key: bytes
+    secret_key: str
+    keys_directory: Path
+    keys_mirror: Path | None = None
+    redis_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    proxied: bool = False
+    demo: bool = False
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The path of the embedded database, or None on PostgreSQL."""
+        prefix = "sqlite:///"
+        if not self.database_url.startswith(prefix):
+            return None
+        return Path(self.database_url.removeprefix(prefix))
+
+    @staticmethod
+    def from_env(environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read the settings.
+
+        Secrets lie in files under ``WIJ_SECRETS`` (default ``secrets`` in ``WIJ_HOME``) and
+        are made at the first start.
+
+        Raises:
+            SettingsError: a value is wrong.
+        """
+        env = os.environ if environ is None else environ
+        home = Path(env.get("WIJ_HOME", "var/data")).absolute()
+        secrets_directory = Path(env.get("WIJ_SECRETS", str(home / "secrets")))
+        mirror = env.get("WIJ_KEYS_MIRROR", "")
+        settings = Settings(
+            home=home,
+            database_url=_database_url(env, home),
+            database_key=_secret(secrets_directory, "database.key"),
+            master_key=_secret(secrets_directory, "master.key"),
+            secret_key=_secret(secrets_directory, "session.key").hex(),
+            keys_directory=Path(env.get("WIJ_KEYS", str(home / "keys"))),
+            keys_mirror=Path(mirror) if mirror else None,
+            redis_url=env.get("WIJ_REDIS_URL") or None,
+            host=env.get("WIJ_HOST", "127.0.0.1"),
+            port=_port(env.get("WIJ_PORT", "8000")),
+            proxied=_yes_or_no("WIJ_PROXIED", env.get("WIJ_PROXIED", "no")),
+            demo=_yes_or_no("WIJ_DEMO", env.get("WIJ_DEMO", "no")),
+        )
+        settings.check_transport()
+        return settings
+
+    def check_transport(self) -> None:
+        """Refuse plain http beyond this machine, unless a proxy with TLS is declared.
+
+        Raises:
+            SettingsError: the address is reachable from elsewhere without TLS.
+        """
+        if not (self.proxied or is_loopback(self.host)):
+            raise SettingsError(
+                f"WIJ_HOST={self.host} opens plain http to other machines. Put a proxy with TLS "
+                "in front and set WIJ_PROXIED=yes, or keep WIJ_HOST=127.0.0.1."
+            )
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine can reach the address."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _database_url(env: Mapping[str, str], home: Path) -> str:
+    url = env.get("WIJ_DATABASE_URL", f"sqlite:///{home / 'wij.db'}")
+    if url.startswith("postgresql://"):
+        url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingsError(
+            "WIJ_DATABASE_URL must start with sqlite:/// or postgresql:// (see README)."
+        )
+    return url
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise SettingsError(f"WIJ_PORT={text} is no port. Choose a number from 1 to 65535.")
+    return int(text)
+
+
+def _yes_or_no(name: str, text: str) -> bool:
+    answers = {"yes": True, "no": False, "1": True, "0": False, "": False}
+    if text.lower() not in answers:
+        raise SettingsError(f"{name} must be yes or no.")
+    return answers[text.lower()]
+
+
+def _secret(directory: Path, name: str) -> bytes:
+    """Read a secret of 32 bytes (hex in a file), making it at the first start."""
+    path = directory / name
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        pass
+    else:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+    try:
+        secret = bytes.fromhex(path.read_text().strip())
+    except ValueError:
+        secret = b""
+    if len(secret) != KEY_BYTES:
+        raise SettingsError(f"The secret {name} is damaged: it must hold 64 hexadecimal signs.")
+    return secret

@@ -1,0 +1,61 @@
+"""Sign-in through Flask-Security: argon2id, our own user table, our own sessions."""
+
+from typing import Any
+
+from flask import Flask, session
+from flask_login import user_logged_in
+from flask_security import RoleMixin, Security, SQLAlchemySessionUserDatastore
+from werkzeug.local import LocalProxy
+
+from app.database import get_session
+from app.identity import User
+from app.settings import Settings
+from app.sign_in_sessions import LIFETIME, DatabaseSessionInterface
+
+
+class UnusedRole(RoleMixin):
+    """Flask-Security wants a role table; our roles are names on the user."""
+
+    name = ""
+
+
+def security_config(settings: Settings) -> dict[str, Any]:
+    """Return the settings of Flask-Security."""
+    return {
+        "SECURITY_PASSWORD_SALT": settings.secret_key,
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
+        "SECURITY_PASSWORD_LENGTH_MIN": 15,
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {
+            "check_deliverability": False,
+            "test_environment": settings.demo,
+        },
+        "SECURITY_LOGIN_URL": "/inloggen",
+        "SECURITY_LOGOUT_URL": "/uitloggen",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_POST_LOGIN_VIEW": "/",
+        "SECURITY_POST_LOGOUT_VIEW": "/inloggen",
+        "SECURITY_UNAUTHORIZED_VIEW": None,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_FLASH_MESSAGES": True,
+        "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
+        "SECURITY_SEND_REGISTER_EMAIL": False,
+        "SECURITY_REMEMBER_ME": False,
+        "SECURITY_DEFAULT_REMEMBER_ME": False,
+        "SECURITY_STATIC_FOLDER": None,
+        "REMEMBER_COOKIE_DURATION": LIFETIME,
+    }
+
+
+def init_sign_in(app: Flask, settings: Settings) -> None:
+    """Let people sign in."""
+    app.config.update(security_config(settings))
+    interface = DatabaseSessionInterface()
+    app.session_interface = interface
+    datastore = SQLAlchemySessionUserDatastore(LocalProxy(get_session), User, UnusedRole)
+    Security(app, datastore)
+
+    @user_logged_in.connect_via(app)
+    def new_number(_sender: Flask, **_facts: object) -> None:
+        interface.renew(app, session)

@@ -1,0 +1,117 @@
+"""Sign-in sessions live in the database; the cookie holds a random number only.
+
+Signing out deletes the row, so a cookie that was copied before opens nothing any more.
+"""
+
+import hashlib
+import json
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy import Column, delete
+from sqlmodel import Field, SQLModel
+from werkzeug.datastructures import CallbackDict
+
+from app.database import close_request_session, database_of
+from research.tables import UtcDateTime, now
+
+LIFETIME = timedelta(hours=12)
+
+
+class SignInSession(SQLModel, table=True):
+    """What the server remembers of one browser. The id is a hash of the cookie's number."""
+
+    __tablename__ = "sign_in_session"
+
+    id: str = Field(primary_key=True)
+    facts: str
+    ends_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False, index=True))
+
+
+class ServerSideSession(CallbackDict[str, Any], SessionMixin):
+    """The session of one request; knows whether it was changed."""
+
+    def __init__(self, number: str | None = None, facts: dict[str, Any] | None = None) -> None:
+        """Start from what the server remembered, or from nothing."""
+        super().__init__(facts or {}, _mark_modified)
+        self.number = number
+        self.modified = False
+
+
+def _mark_modified(session: CallbackDict[str, Any]) -> None:
+    if isinstance(session, ServerSideSession):
+        session.modified = session.accessed = True
+
+
+class DatabaseSessionInterface(SessionInterface):
+    """Keeps sessions in the table ``sign_in_session``."""
+
+    def open_session(self, app: Flask, request: Request) -> ServerSideSession:
+        """Find what was remembered under the cookie's number."""
+        number = request.cookies.get(self.get_cookie_name(app))
+        if not number:
+            return ServerSideSession()
+        with database_of(app).reading() as reading:
+            row = reading.get(SignInSession, _hashed(number))
+        if row is None or row.ends_at < now():
+            return ServerSideSession()
+        return ServerSideSession(number, json.loads(row.facts))
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep what changed; a session that was emptied is deleted."""
+        if not isinstance(session, ServerSideSession) or not session.modified:
+            return
+        # The request's own transaction must be over, or this one would wait for it for ever.
+        close_request_session()
+        name, path = self.get_cookie_name(app), self.get_cookie_path(app)
+        secure = self.get_cookie_secure(app)
+        if not session:
+            self._forget(app, session.number)
+            response.delete_cookie(name, path=path, secure=secure, httponly=True, samesite="Lax")
+            return
+        number = self._keep(app, session)
+        response.set_cookie(
+            name,
+            number,
+            path=path,
+            secure=secure,
+            httponly=True,
+            samesite="Lax",
+            max_age=int(LIFETIME.total_seconds()),
+        )
+
+    def renew(self, app: Flask, session: SessionMixin) -> None:
+        """Give the session a new number, so that one fixed before sign-in is worthless."""
+        if isinstance(session, ServerSideSession):
+            self._forget(app, session.number)
+            session.number = None
+            session.modified = True
+
+    def _keep(self, app: Flask, session: ServerSideSession) -> str:
+        number = session.number or secrets.token_urlsafe(32)
+        facts = json.dumps(dict(session))
+        with database_of(app).writing() as writing:
+            row = writing.get(SignInSession, _hashed(number))
+            if row is None:
+                writing.exec(delete(SignInSession).where(SignInSession.ends_at < now()))  # type: ignore[call-overload]
+                row = SignInSession(id=_hashed(number), facts=facts, ends_at=now() + LIFETIME)
+            row.facts = facts
+            writing.add(row)
+            writing.commit()
+        session.number = number
+        return number
+
+    def _forget(self, app: Flask, number: str | None) -> None:
+        if number is None:
+            return
+        with database_of(app).writing() as writing:
+            writing.exec(delete(SignInSession).where(SignInSession.id == _hashed(number)))  # type: ignore[call-overload]
+            writing.commit()
+
+
+def _hashed(number: str) -> str:
+    """The table holds a hash: who reads it cannot sign in with it."""
+    return hashlib.sha256(number.encode()).hexdigest()

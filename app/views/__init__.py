@@ -1,0 +1,29 @@
+"""Pages, one file per concept. A new page joins by one line here."""
+
+from app.views.calls import calls
+from app.views.chapters import chapters
+from app.views.claims import claims
+from app.views.coding import coding
+from app.views.draws import draws
+from app.views.home import home
+from app.views.interviews import interviews
+from app.views.jobs import jobs
+from app.views.networks import networks
+from app.views.people import people
+from app.views.reviews import reviews
+from app.views.studies import studies
+
+BLUEPRINTS = (
+    home,
+    studies,
+    draws,
+    networks,
+    calls,
+    interviews,
+    coding,
+    reviews,
+    claims,
+    chapters,
+    jobs,
+    people,
+)

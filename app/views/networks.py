@@ -1,0 +1,5 @@
+"""Pages about networks."""
+
+from flask import Blueprint
+
+networks = Blueprint("networks", __name__, url_prefix="/netwerken")

@@ -1,0 +1,235 @@
+"""Appointments and calls: who phones whom, when, and what came of it."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from sqlalchemy import Column, Uuid, column, table, type_coerce
+from sqlalchemy import select as plain_select
+from sqlmodel import Field, Session, SQLModel, or_, select
+
+from interviews.interviews import (
+    Interview,
+    InterviewClosedError,
+    InterviewStatus,
+    NoConsentError,
+    locked,
+)
+from research import audit
+from research.consents import Decision, Purpose, has_consented, record_consent
+from research.errors import ConflictError, DomainError
+from research.tables import UtcDateTime, now
+
+DEFAULT_LENGTH = timedelta(minutes=45)
+
+
+class Outcome(StrEnum):
+    """What came of a call attempt."""
+
+    REACHED = "reached"
+    APPOINTMENT = "appointment"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    VOICEMAIL = "voicemail"
+    NOT_NOW = "not_now"
+    WRONG_NUMBER = "wrong_number"
+    REFUSED = "refused"
+    DO_NOT_CALL = "do_not_call"
+    UNABLE = "unable"
+    DECEASED = "deceased"
+
+    def is_final(self) -> bool:
+        """Return whether this actor is not phoned again."""
+        return self in {
+            Outcome.WRONG_NUMBER,
+            Outcome.REFUSED,
+            Outcome.DO_NOT_CALL,
+            Outcome.UNABLE,
+            Outcome.DECEASED,
+        }
+
+
+class InterviewerBusyError(ConflictError):
+    """The interviewer has another appointment at that time."""
+
+    template = "De interviewer heeft op dat moment al een afspraak. Kies een andere tijd."
+
+
+class AppointmentOrderError(DomainError):
+    """An appointment ends after it starts."""
+
+    template = "De eindtijd ligt voor de begintijd. Pas een van de twee aan."
+
+
+class Appointment(SQLModel, table=True):
+    """An agreed time on which an interviewer phones an actor."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    interview_id: UUID = Field(foreign_key="interview.id", index=True)
+    interviewer_id: UUID = Field(foreign_key="user.id", index=True)
+    starts_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    ends_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    cancelled_at: datetime | None = Field(
+        default=None, sa_column=Column(UtcDateTime, nullable=True)
+    )
+    made_by: UUID | None = Field(default=None, foreign_key="user.id")
+
+
+class CallAttempt(SQLModel, table=True):
+    """One time that somebody phoned an actor."""
+
+    __tablename__ = "call_attempt"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    interview_id: UUID = Field(foreign_key="interview.id", index=True)
+    caller_id: UUID | None = Field(default=None, foreign_key="user.id")
+    outcome: str
+    at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
+
+
+def make_appointment(
+    session: Session,
+    interview: Interview,
+    *,
+    interviewer_id: UUID,
+    starts_at: datetime,
+    made_by: UUID | None,
+    ends_at: datetime | None = None,
+) -> Appointment:
+    """Plan the interview; an earlier appointment of this interview is cancelled.
+
+    Raises:
+        NoConsentError: the actor did not agree to be phoned.
+        InterviewClosedError: the interview has been held or will not be held.
+        InterviewerBusyError: the interviewer is taken at that time.
+        AppointmentOrderError: it would end before it starts.
+    """
+    ends_at = ends_at or starts_at + DEFAULT_LENGTH
+    if ends_at <= starts_at:
+        raise AppointmentOrderError
+    locked(session, interview)
+    if interview.status in {InterviewStatus.CLOSED, InterviewStatus.NOT_HELD}:
+        raise InterviewClosedError
+    if not has_consented(session, actor_id=interview.actor_id, purpose=Purpose.INTERVIEW):
+        raise NoConsentError
+    for old in _standing(session, interview.id):
+        old.cancelled_at = now()
+        session.add(old)
+    session.flush()
+    _check_free(session, interviewer_id, starts_at, ends_at)
+    appointment = Appointment(
+        interview_id=interview.id,
+        interviewer_id=interviewer_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        made_by=made_by,
+    )
+    interview.interviewer_id = interviewer_id
+    if interview.status == InterviewStatus.TO_PLAN:
+        interview.status = InterviewStatus.PLANNED.value
+    session.add_all([appointment, interview])
+    session.flush()
+    audit.record(
+        session, user_id=made_by, action="create", kind="appointment", object_id=appointment.id
+    )
+    return appointment
+
+
+def log_attempt(
+    session: Session, interview: Interview, *, outcome: Outcome, caller_id: UUID | None
+) -> CallAttempt:
+    """Note what came of a call. A final outcome ends the fieldwork for this actor.
+
+    Refusing, or asking never to be phoned, is also the actor's last word on consent.
+
+    Raises:
+        InterviewClosedError: the interview has been held.
+    """
+    locked(session, interview)
+    if interview.status == InterviewStatus.CLOSED:
+        raise InterviewClosedError
+    attempt = CallAttempt(interview_id=interview.id, caller_id=caller_id, outcome=outcome.value)
+    session.add(attempt)
+    if outcome.is_final():
+        interview.status = InterviewStatus.NOT_HELD.value
+        session.add(interview)
+    session.flush()
+    if outcome in {Outcome.REFUSED, Outcome.DO_NOT_CALL}:
+        record_consent(
+            session,
+            actor_id=interview.actor_id,
+            purpose=Purpose.INTERVIEW,
+            decision=Decision.REFUSED,
+            recorded_by=caller_id,
+        )
+    audit.record(
+        session, user_id=caller_id, action="log", kind="call_attempt", object_id=attempt.id
+    )
+    return attempt
+
+
+def attempts_of(session: Session, interview_id: UUID) -> list[CallAttempt]:
+    """Return the attempts of an interview, oldest first."""
+    statement = (
+        select(CallAttempt).where(CallAttempt.interview_id == interview_id).order_by(CallAttempt.at)  # type: ignore[arg-type]
+    )
+    return list(session.exec(statement))
+
+
+def standing_appointment(session: Session, interview_id: UUID) -> Appointment | None:
+    """Return the appointment that has not been cancelled, if there is one."""
+    return next(iter(_standing(session, interview_id)), None)
+
+
+def calls_between(
+    session: Session, *, interviewer_id: UUID, start: datetime, end: datetime
+) -> list[tuple[Appointment, Interview]]:
+    """Return the standing appointments of an interviewer that start in [start, end)."""
+    statement = (
+        select(Appointment, Interview)
+        .join(Interview, Interview.id == Appointment.interview_id)  # type: ignore[arg-type]
+        .where(
+            Appointment.interviewer_id == interviewer_id,
+            Appointment.cancelled_at == None,  # noqa: E711
+            Appointment.starts_at >= start,
+            Appointment.starts_at < end,
+        )
+        .order_by(Appointment.starts_at)  # type: ignore[arg-type]
+    )
+    return list(session.exec(statement))
+
+
+def _standing(session: Session, interview_id: UUID) -> list[Appointment]:
+    statement = select(Appointment).where(
+        Appointment.interview_id == interview_id,
+        Appointment.cancelled_at == None,  # noqa: E711
+    )
+    return list(session.exec(statement))
+
+
+def _check_free(
+    session: Session, interviewer_id: UUID, starts_at: datetime, ends_at: datetime
+) -> None:
+    # The interviewer's own row is the lock: two planners cannot both find him free.
+    person = table("user", column("id"))
+    session.execute(
+        plain_select(person.c.id)
+        .where(person.c.id == type_coerce(interviewer_id, Uuid()))
+        .with_for_update()
+    )
+    overlapping = (
+        select(Appointment)
+        .join(Interview, Interview.id == Appointment.interview_id)  # type: ignore[arg-type]
+        .where(
+            Appointment.interviewer_id == interviewer_id,
+            Appointment.cancelled_at == None,  # noqa: E711
+            Appointment.starts_at < ends_at,
+            Appointment.ends_at > starts_at,
+            or_(
+                Interview.status == InterviewStatus.PLANNED.value,
+                Interview.status == InterviewStatus.OPEN.value,
+            ),
+        )
+    )
+    if session.exec(overlapping).first() is not None:
+        raise InterviewerBusyError

@@ -1,0 +1,98 @@
+"""Fragments: a span in one revision of a turn. Release for quoting hangs here."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Column, UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, select
+
+from interviews.interviews import Interview
+from interviews.turns import Turn, TurnRevision, pseudonymised_text
+from research import audit
+from research.errors import DomainError
+from research.tables import UtcDateTime, now
+
+
+class SpanOutsideTextError(DomainError):
+    """A fragment lies within its turn and has at least one sign."""
+
+    template = "Deze selectie valt buiten de zin. Selecteer de woorden opnieuw."
+
+
+class Fragment(SQLModel, table=True):
+    """``text[start:end]`` of the pseudonymised text: 0-based code points, end exclusive."""
+
+    __table_args__ = (UniqueConstraint("revision_id", "start", "end"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    revision_id: UUID = Field(foreign_key="turn_revision.id", index=True)
+    start: int
+    end: int
+    released_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
+    released_by: UUID | None = Field(default=None, foreign_key="user.id")
+
+
+def fragment_at(
+    session: Session, interview: Interview, revision: TurnRevision, *, start: int, end: int
+) -> Fragment:
+    """Return the fragment with exactly this span; makes it when there is none yet.
+
+    Raises:
+        SpanOutsideTextError: the span is empty, outside the text, or the text is not ready.
+    """
+    text = pseudonymised_text(session, interview, revision) or ""
+    if not (0 <= start < end <= len(text)) or not text[start:end].strip():
+        raise SpanOutsideTextError
+    found = session.exec(
+        select(Fragment).where(
+            Fragment.revision_id == revision.id, Fragment.start == start, Fragment.end == end
+        )
+    ).first()
+    if found is not None:
+        return found
+    fragment = Fragment(revision_id=revision.id, start=start, end=end)
+    session.add(fragment)
+    session.flush()
+    return fragment
+
+
+def source_of(session: Session, fragment: Fragment) -> tuple[Interview, Turn, TurnRevision]:
+    """Return interview, turn and revision that the fragment lies in."""
+    statement = (
+        select(Interview, Turn, TurnRevision)
+        .join(Turn, Turn.interview_id == Interview.id)  # type: ignore[arg-type]
+        .join(TurnRevision, TurnRevision.turn_id == Turn.id)  # type: ignore[arg-type]
+        .where(TurnRevision.id == fragment.revision_id)
+    )
+    return session.exec(statement).one()
+
+
+def fragment_text(session: Session, fragment: Fragment) -> str:
+    """Unseal the pseudonymised words of the fragment.
+
+    Raises:
+        KeyDestroyedError: the actor was erased.
+    """
+    interview, _, revision = source_of(session, fragment)
+    text = pseudonymised_text(session, interview, revision) or ""
+    return text[fragment.start : fragment.end]
+
+
+def release_fragment(session: Session, fragment: Fragment, *, released_by: UUID) -> None:
+    """Note that the teller released this fragment for quoting."""
+    fragment.released_at, fragment.released_by = now(), released_by
+    session.add(fragment)
+    session.flush()
+    audit.record(
+        session, user_id=released_by, action="release", kind="fragment", object_id=fragment.id
+    )
+
+
+def withhold_fragment(session: Session, fragment: Fragment, *, withheld_by: UUID) -> None:
+    """Take the release back: the fragment may no longer be quoted."""
+    fragment.released_at = fragment.released_by = None
+    session.add(fragment)
+    session.flush()
+    audit.record(
+        session, user_id=withheld_by, action="withhold", kind="fragment", object_id=fragment.id
+    )

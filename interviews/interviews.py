@@ -1,0 +1,148 @@
+"""Interviews: one open conversation with one actor, from plan to close."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, Session, SQLModel, select
+
+from research import audit
+from research.codebook import checked_attributes, codebook
+from research.consents import Purpose, has_consented
+from research.errors import ConflictError, DomainError
+from research.networks import Actor, Network
+from research.tables import UtcDateTime, now
+
+
+class InterviewStatus(StrEnum):
+    """How far an interview is."""
+
+    TO_PLAN = "to_plan"
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+    NOT_HELD = "not_held"
+
+
+class NoConsentError(DomainError):
+    """The actor did not agree to be phoned."""
+
+    template = "Deze persoon heeft nog niet gezegd dat u mag bellen. Noteer eerst de toestemming."
+
+
+class InterviewClosedError(ConflictError):
+    """The interview is closed: no turn can be added."""
+
+    template = "Dit gesprek is al afgesloten. Wat u typte is niet bewaard."
+
+
+class InterviewNotOpenError(ConflictError):
+    """The conversation has not started, or has ended."""
+
+    template = "Dit gesprek is niet open. Begin het gesprek eerst."
+
+
+class Interview(SQLModel, table=True):
+    """One conversation with one actor. Its attributes are answered at the end."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    actor_id: UUID = Field(foreign_key="actor.id", unique=True)
+    interviewer_id: UUID | None = Field(default=None, foreign_key="user.id", index=True)
+    status: str = InterviewStatus.TO_PLAN.value
+    attributes: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    opened_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
+    closed_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
+
+
+def interview_of(session: Session, actor: Actor) -> Interview:
+    """Return the actor's interview; makes it when there is none yet."""
+    found = session.exec(select(Interview).where(Interview.actor_id == actor.id)).first()
+    if found is not None:
+        return found
+    interview = Interview(actor_id=actor.id)
+    session.add(interview)
+    session.flush()
+    return interview
+
+
+def find_interview(session: Session, actor_id: UUID) -> Interview | None:
+    """Return the actor's interview, if there is one."""
+    return session.exec(select(Interview).where(Interview.actor_id == actor_id)).first()
+
+
+def open_interview(session: Session, interview: Interview, *, interviewer_id: UUID) -> None:
+    """Start the conversation. Opening one's own open interview again changes nothing.
+
+    Raises:
+        NoConsentError: the actor did not agree to be phoned.
+        InterviewClosedError: it was closed.
+        ConflictError: somebody else is in conversation with this actor.
+    """
+    locked(session, interview)
+    if interview.status == InterviewStatus.CLOSED:
+        raise InterviewClosedError
+    if interview.status == InterviewStatus.OPEN:
+        if interview.interviewer_id != interviewer_id:
+            raise ConflictError
+        return
+    if not has_consented(session, actor_id=interview.actor_id, purpose=Purpose.INTERVIEW):
+        raise NoConsentError
+    interview.status = InterviewStatus.OPEN.value
+    interview.interviewer_id = interviewer_id
+    interview.opened_at = now()
+    session.add(interview)
+    session.flush()
+    audit.record(
+        session, user_id=interviewer_id, action="open", kind="interview", object_id=interview.id
+    )
+
+
+def close_interview(
+    session: Session, interview: Interview, *, attributes: dict[str, Any], closed_by: UUID | None
+) -> None:
+    """End the conversation with the attributes of the codebook; ``unknown`` is allowed.
+
+    Raises:
+        InterviewNotOpenError: it is not open.
+        InvalidValueError: an attribute is not in the codebook.
+    """
+    locked(session, interview)
+    if interview.status != InterviewStatus.OPEN:
+        raise InterviewNotOpenError
+    interview.attributes = checked_attributes(attributes, codebook().interview_attributes)
+    interview.status = InterviewStatus.CLOSED.value
+    interview.closed_at = now()
+    session.add(interview)
+    session.flush()
+    audit.record(
+        session, user_id=closed_by, action="close", kind="interview", object_id=interview.id
+    )
+
+
+def locked(session: Session, interview: Interview) -> Interview:
+    """Read the interview again under a row lock, so that two people cannot both pass a check."""
+    session.refresh(interview, with_for_update=True)
+    return interview
+
+
+def interviews_of_network(session: Session, network_id: UUID) -> list[tuple[Actor, Interview]]:
+    """Return the actors of a network who have an interview, with it, in actor order."""
+    statement = (
+        select(Actor, Interview)
+        .join(Interview, Interview.actor_id == Actor.id)  # type: ignore[arg-type]
+        .where(Actor.network_id == network_id)
+        .order_by(Actor.number)  # type: ignore[arg-type]
+    )
+    return list(session.exec(statement))
+
+
+def network_of_interview(session: Session, interview: Interview) -> tuple[Network, Actor]:
+    """Return the network and the actor that the interview belongs to."""
+    statement = (
+        select(Network, Actor)
+        .join(Actor, Actor.network_id == Network.id)  # type: ignore[arg-type]
+        .where(Actor.id == interview.actor_id)
+    )
+    return session.exec(statement).one()

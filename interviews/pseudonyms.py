@@ -1,0 +1,220 @@
+"""Pseudonyms: roster, placeholders and replacement. Finding the names is handed in.
+
+A known person of the network becomes what he is to the client (``[dochter]`` is not
+known, ``[familielid 1]`` is); any other name becomes ``[naam 3]``, the same one in every
+story of the network. Which name that was is kept as a keyed hash only.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID, uuid4
+
+from sqlalchemy import UniqueConstraint, func
+from sqlmodel import Field, Session, SQLModel, select
+
+from interviews.interviews import Interview, network_of_interview
+from interviews.turns import keep_pseudonymised, raw_text, turns_of
+from research.errors import KeyDestroyedError
+from research.networks import Actor, ActorRole, actors_of, identity_of
+from research.vault import vault_of
+
+ROLE_WORDS = {
+    ActorRole.CLIENT: "klant",
+    ActorRole.FAMILY: "familielid",
+    ActorRole.NEIGHBOUR: "buur",
+    ActorRole.VOLUNTEER: "vrijwilliger",
+    ActorRole.SOCIAL_WORKER: "sociaal werker",
+    ActorRole.PROFESSIONAL: "professional",
+}
+KIND_WORDS = {
+    "person": "naam",
+    "location": "plaats",
+    "organisation": "organisatie",
+    "phone": "telefoonnummer",
+    "email": "e-mailadres",
+    "date": "datum",
+    "bsn": "nummer",
+    "number": "nummer",
+    "url": "website",
+}
+
+
+class Found(Protocol):
+    """A span that a finder found: 0-based code points, end exclusive."""
+
+    @property
+    def start(self) -> int: ...  # noqa: D102
+    @property
+    def end(self) -> int: ...  # noqa: D102
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+
+
+class SpanFinder(Protocol):
+    """Finds what identifies a person; told the names that the network itself knows."""
+
+    def find(self, text: str, *, roster: Sequence[str]) -> Sequence[Found]:
+        """Return spans in text order that do not overlap."""
+        ...
+
+
+class NetworkPseudonym(SQLModel, table=True):
+    """One name that was met in the stories of a network, as a keyed hash with its number."""
+
+    __tablename__ = "network_pseudonym"
+    __table_args__ = (
+        UniqueConstraint("network_id", "kind", "fingerprint"),
+        UniqueConstraint("network_id", "kind", "number"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    network_id: UUID = Field(foreign_key="network.id", index=True)
+    kind: str
+    fingerprint: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """One replaced span: where it stood in the raw text and what stands there now."""
+
+    start: int
+    end: int
+    kind: str
+    placeholder: str
+
+
+@dataclass(frozen=True)
+class Pseudonymised:
+    """A text with its names replaced; ``replacements`` are in text order."""
+
+    text: str
+    replacements: tuple[Replacement, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Map a span of the raw text to this text; a name that is cut in two counts whole."""
+        return self._position(start, at_end=False), self._position(end, at_end=True)
+
+    def _position(self, raw: int, *, at_end: bool) -> int:
+        shift = 0
+        for one in self.replacements:
+            if one.end <= raw:
+                shift += len(one.placeholder) - (one.end - one.start)
+            elif one.start < raw:
+                return one.start + shift + (len(one.placeholder) if at_end else 0)
+        return raw + shift
+
+
+def replace_spans(
+    text: str, found: Sequence[Found], placeholder: Callable[[str, str], str]
+) -> Pseudonymised:
+    """Replace each found span by ``placeholder(kind, words)``.
+
+    Spans that overlap an earlier one are skipped: the finder's order counts.
+    """
+    pieces, replacements, position = [], [], 0
+    for one in sorted(found, key=lambda span: span.start):
+        if one.start < position:
+            continue
+        words = placeholder(one.kind, text[one.start : one.end])
+        pieces += [text[position : one.start], words]
+        replacements.append(Replacement(one.start, one.end, one.kind, words))
+        position = one.end
+    return Pseudonymised("".join([*pieces, text[position:]]), tuple(replacements))
+
+
+def roster_of(session: Session, network_id: UUID) -> dict[str, str]:
+    """Return the names and phone numbers that the network itself knows, with placeholders.
+
+    Names of actors who were erased are not known any more.
+    """
+    actors = actors_of(session, network_id)
+    roster: dict[str, str] = {}
+    for actor in actors:
+        try:
+            identity = identity_of(session, actor)
+        except KeyDestroyedError:
+            continue
+        word = _role_placeholder(actor, actors)
+        for name in (identity.name, *_name_parts(identity.name)):
+            roster.setdefault(name, word)
+        if identity.phone:
+            roster.setdefault(identity.phone, "[telefoonnummer]")
+    return {name: word for name, word in roster.items() if name.strip()}
+
+
+def pseudonymise_interview(
+    session: Session,
+    interview: Interview,
+    finder: SpanFinder,
+    *,
+    extra_roster: Sequence[str] = (),
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> dict[UUID, Pseudonymised]:
+    """Replace names in every turn's latest revision and seal the result beside the raw words.
+
+    Args:
+        session: a session that may write.
+        interview: any interview; its turns may have been done before.
+        finder: finds names; made by the worker, because it is heavy.
+        extra_roster: more strings that identify someone, such as an import's ``pii`` list.
+        progress: told (turns done, turns in all) after every turn.
+
+    Returns:
+        Per turn id the text with its replacements.
+    """
+    network, _ = network_of_interview(session, interview)
+    roster = roster_of(session, network.id)
+    known = [*roster, *extra_roster]
+
+    def placeholder(kind: str, words: str) -> str:
+        own = _own_word(roster, words)
+        return own or _numbered(session, network.id, kind, words)
+
+    done: dict[UUID, Pseudonymised] = {}
+    turns = turns_of(session, interview.id)
+    for number, (turn, revision) in enumerate(turns, start=1):
+        text = raw_text(session, interview, revision)
+        result = replace_spans(text, finder.find(text, roster=known), placeholder)
+        keep_pseudonymised(session, interview, revision, text=result.text)
+        done[turn.id] = result
+        progress(number, len(turns))
+    return done
+
+
+def _role_placeholder(actor: Actor, actors: Sequence[Actor]) -> str:
+    role = ActorRole(actor.role)
+    peers = [one for one in actors if one.role == actor.role]
+    word = ROLE_WORDS[role]
+    return f"[{word}]" if len(peers) == 1 else f"[{word} {peers.index(actor) + 1}]"
+
+
+def _name_parts(name: str) -> list[str]:
+    """First name and surname count too; particles such as "van" and initials do not."""
+    return [part for part in name.split() if len(part) > 2 and part[0].isupper()]
+
+
+def _own_word(roster: dict[str, str], words: str) -> str | None:
+    folded = words.strip().casefold()
+    for name, word in roster.items():
+        if name.casefold() == folded:
+            return word
+    return None
+
+
+def _numbered(session: Session, network_id: UUID, kind: str, words: str) -> str:
+    fingerprint = vault_of(session).fingerprint(network_id, " ".join(words.casefold().split()))
+    label = KIND_WORDS.get(kind, "naam")
+    mine = (NetworkPseudonym.network_id == network_id, NetworkPseudonym.kind == label)
+    found = session.exec(
+        select(NetworkPseudonym).where(*mine, NetworkPseudonym.fingerprint == fingerprint)
+    ).first()
+    if found is None:
+        count = session.exec(select(func.count()).select_from(NetworkPseudonym).where(*mine))
+        found = NetworkPseudonym(
+            network_id=network_id, kind=label, fingerprint=fingerprint, number=count.one() + 1
+        )
+        session.add(found)
+        session.flush()
+    return f"[{label} {found.number}]"

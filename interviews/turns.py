@@ -1,0 +1,235 @@
+"""Turns: what was said, written once under an id that the browser made, and sealed at once."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from sqlalchemy import Column, UniqueConstraint, func
+from sqlmodel import Field, Session, SQLModel, select
+
+from interviews.interviews import (
+    Interview,
+    InterviewClosedError,
+    InterviewNotOpenError,
+    InterviewStatus,
+    locked,
+)
+from research import audit
+from research.errors import ConflictError, DomainError
+from research.tables import UtcDateTime, now
+from research.vault import vault_of
+
+MAX_LENGTH = 20_000
+
+
+class Speaker(StrEnum):
+    """Whose words these are."""
+
+    INTERVIEWER = "interviewer"
+    ACTOR = "actor"
+
+
+class Mode(StrEnum):
+    """Whether the words are the speaker's own or the interviewer's summary."""
+
+    VERBATIM = "verbatim"
+    PARAPHRASE = "paraphrase"
+
+
+class TurnBodyDiffersError(ConflictError):
+    """The id is taken by a turn with other words."""
+
+    template = "Onder dit nummer is al een andere zin bewaard. Verstuur uw tekst als nieuwe zin."
+
+
+class TurnEmptyError(DomainError):
+    """A turn has words."""
+
+    template = "Typ eerst wat er gezegd is."
+
+
+class TurnTooLongError(DomainError):
+    """A turn has at most ``MAX_LENGTH`` code points."""
+
+    template = "Deze zin is te lang. Deel hem op in stukken van hoogstens %(limit)s tekens."
+
+
+class Turn(SQLModel, table=True):
+    """One turn of a conversation; ``seq`` is the server's order, from 1."""
+
+    __table_args__ = (UniqueConstraint("interview_id", "seq"),)
+
+    id: UUID = Field(primary_key=True)
+    interview_id: UUID = Field(foreign_key="interview.id", index=True)
+    seq: int
+    speaker: str
+    mode: str
+    written_by: UUID | None = Field(default=None, foreign_key="user.id")
+    written_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
+
+
+class TurnRevision(SQLModel, table=True):
+    """The words of a turn as they stood at one time; a correction adds a revision.
+
+    ``pseudonymised_sealed`` is empty until the worker has replaced the names.
+    """
+
+    __tablename__ = "turn_revision"
+    __table_args__ = (UniqueConstraint("turn_id", "number"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    turn_id: UUID = Field(foreign_key="turn.id", index=True)
+    number: int = 1
+    raw_sealed: bytes
+    pseudonymised_sealed: bytes | None = None
+    made_by: UUID | None = Field(default=None, foreign_key="user.id")
+    made_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
+
+
+def add_turn(
+    session: Session,
+    interview: Interview,
+    *,
+    turn_id: UUID,
+    speaker: Speaker,
+    mode: Mode,
+    text: str,
+    written_by: UUID | None,
+) -> tuple[Turn, bool]:
+    """Write a turn once. Sending the same turn again changes nothing.
+
+    Args:
+        session: a session that may write.
+        interview: an open interview.
+        turn_id: made by the browser, so that it can send again after a lost answer.
+        speaker: whose words.
+        mode: verbatim or paraphrase.
+        text: 1 to 20,000 code points.
+        written_by: the interviewer who typed.
+
+    Returns:
+        The turn, and whether it is new.
+
+    Raises:
+        TurnEmptyError, TurnTooLongError: the text does not fit.
+        TurnBodyDiffersError: the id is taken by other words, speaker or interview.
+        InterviewClosedError, InterviewNotOpenError: nothing can be added (any more).
+    """
+    text = text.strip()
+    if not text:
+        raise TurnEmptyError
+    if len(text) > MAX_LENGTH:
+        raise TurnTooLongError(limit=MAX_LENGTH)
+    locked(session, interview)
+    known = session.get(Turn, turn_id)
+    if known is not None:
+        _check_same(session, known, interview, speaker=speaker, mode=mode, text=text)
+        return known, False
+    if interview.status == InterviewStatus.CLOSED:
+        raise InterviewClosedError
+    if interview.status != InterviewStatus.OPEN:
+        raise InterviewNotOpenError
+    turn = Turn(
+        id=turn_id,
+        interview_id=interview.id,
+        seq=_next_seq(session, interview.id),
+        speaker=speaker.value,
+        mode=mode.value,
+        written_by=written_by,
+    )
+    session.add(turn)
+    session.flush()
+    add_revision(session, interview, turn, text=text, made_by=written_by)
+    audit.record(session, user_id=written_by, action="create", kind="turn", object_id=turn_id)
+    return turn, True
+
+
+def add_revision(
+    session: Session, interview: Interview, turn: Turn, *, text: str, made_by: UUID | None
+) -> TurnRevision:
+    """Seal the words of a turn as its next revision."""
+    count = select(func.count()).select_from(TurnRevision).where(TurnRevision.turn_id == turn.id)
+    revision_id = uuid4()
+    revision = TurnRevision(
+        id=revision_id,
+        turn_id=turn.id,
+        number=session.exec(count).one() + 1,
+        raw_sealed=vault_of(session).seal(interview.actor_id, text, row=revision_id, field="raw"),
+        made_by=made_by,
+    )
+    session.add(revision)
+    session.flush()
+    return revision
+
+
+def turns_of(session: Session, interview_id: UUID) -> list[tuple[Turn, TurnRevision]]:
+    """Return the turns in order, each with its latest revision."""
+    statement = (
+        select(Turn, TurnRevision)
+        .join(TurnRevision, TurnRevision.turn_id == Turn.id)  # type: ignore[arg-type]
+        .where(Turn.interview_id == interview_id)
+        .order_by(Turn.seq, TurnRevision.number)  # type: ignore[arg-type]
+    )
+    latest = {turn.id: (turn, revision) for turn, revision in session.exec(statement)}
+    return list(latest.values())
+
+
+def raw_text(session: Session, interview: Interview, revision: TurnRevision) -> str:
+    """Unseal the words as they were typed. Only for who holds the conversation.
+
+    Raises:
+        KeyDestroyedError: the actor was erased.
+    """
+    return vault_of(session).unseal(
+        interview.actor_id, revision.raw_sealed, row=revision.id, field="raw"
+    )
+
+
+def pseudonymised_text(
+    session: Session, interview: Interview, revision: TurnRevision
+) -> str | None:
+    """Unseal the words with names replaced; None when the worker has not done it yet.
+
+    Raises:
+        KeyDestroyedError: the actor was erased.
+    """
+    if revision.pseudonymised_sealed is None:
+        return None
+    return vault_of(session).unseal(
+        interview.actor_id, revision.pseudonymised_sealed, row=revision.id, field="pseudonymised"
+    )
+
+
+def keep_pseudonymised(
+    session: Session, interview: Interview, revision: TurnRevision, *, text: str
+) -> None:
+    """Seal the words with names replaced beside the raw ones."""
+    revision.pseudonymised_sealed = vault_of(session).seal(
+        interview.actor_id, text, row=revision.id, field="pseudonymised"
+    )
+    session.add(revision)
+    session.flush()
+
+
+def _check_same(
+    session: Session,
+    turn: Turn,
+    interview: Interview,
+    *,
+    speaker: Speaker,
+    mode: Mode,
+    text: str,
+) -> None:
+    if turn.interview_id != interview.id:
+        raise TurnBodyDiffersError
+    first = session.exec(
+        select(TurnRevision).where(TurnRevision.turn_id == turn.id, TurnRevision.number == 1)
+    ).one()
+    same = (turn.speaker, turn.mode) == (speaker.value, mode.value)
+    if not same or raw_text(session, interview, first) != text:
+        raise TurnBodyDiffersError
+
+
+def _next_seq(session: Session, interview_id: UUID) -> int:
+    highest = select(func.max(Turn.seq)).where(Turn.interview_id == interview_id)
+    return (session.exec(highest).one() or 0) + 1

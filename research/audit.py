@@ -1,0 +1,107 @@
+"""The audit log: a hash chain of who read or changed what. Never the words themselves."""
+
+import hashlib
+import json
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Column
+from sqlmodel import Field, Session, SQLModel, select
+
+from research.tables import UtcDateTime, now
+
+START = "0" * 64
+HEAD = 1
+
+
+class AuditEntry(SQLModel, table=True):
+    """One act. ``digest`` covers the act and the digest before it."""
+
+    __tablename__ = "audit_entry"
+
+    seq: int = Field(primary_key=True)
+    at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    user_id: UUID | None = Field(default=None, index=True)
+    action: str
+    kind: str
+    object_id: UUID | None = Field(default=None, index=True)
+    previous: str
+    digest: str
+
+
+class AuditHead(SQLModel, table=True):
+    """Where the chain ends. One row, locked while an entry is added."""
+
+    __tablename__ = "audit_head"
+
+    id: int = Field(default=HEAD, primary_key=True)
+    seq: int = 0
+    digest: str = START
+
+
+def record(
+    session: Session,
+    *,
+    user_id: UUID | None,
+    action: str,
+    kind: str,
+    object_id: UUID | None = None,
+) -> AuditEntry:
+    """Add one act to the chain, in the transaction of the act itself.
+
+    Args:
+        session: a session that may write.
+        user_id: who did it; None for the system itself.
+        action: a verb in one word, such as ``read`` or ``create``.
+        kind: the table or concept that the act is about.
+        object_id: the id of the thing.
+    """
+    head = session.exec(select(AuditHead).where(AuditHead.id == HEAD).with_for_update()).first()
+    if head is None:
+        head = AuditHead()
+        session.add(head)
+    entry = AuditEntry(
+        seq=head.seq + 1,
+        at=now(),
+        user_id=user_id,
+        action=action,
+        kind=kind,
+        object_id=object_id,
+        previous=head.digest,
+        digest="",
+    )
+    entry.digest = _digest(entry)
+    head.seq, head.digest = entry.seq, entry.digest
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def first_broken_entry(session: Session) -> int | None:
+    """Return the sequence number where the chain breaks, or None when it is whole.
+
+    An entry that was changed, removed or added afterwards breaks the chain; so does a tail
+    that was cut off, because the head then points past the last entry.
+    """
+    previous, expected = START, 1
+    for entry in session.exec(select(AuditEntry).order_by(AuditEntry.seq)):  # type: ignore[arg-type]
+        if entry.seq != expected or entry.previous != previous or entry.digest != _digest(entry):
+            return expected
+        previous, expected = entry.digest, expected + 1
+    head = session.get(AuditHead, HEAD)
+    if head is not None and (head.seq != expected - 1 or head.digest != previous):
+        return expected
+    return None
+
+
+def _digest(entry: AuditEntry) -> str:
+    facts = [
+        entry.seq,
+        entry.at.isoformat(),
+        str(entry.user_id or ""),
+        entry.action,
+        entry.kind,
+        str(entry.object_id or ""),
+        entry.previous,
+    ]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()

@@ -1,0 +1,118 @@
+"""Fixtures that every test may use: a database on either engine, an app, a cast of people.
+
+``WIJ_TEST_ENGINE`` chooses the engine: ``sqlite`` (default) or ``postgresql``.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from cast import Cast
+from flask import Flask
+from flask.testing import FlaskClient
+from postgres import PostgresServer, postgres_server
+from sqlalchemy import text
+from sqlmodel import Session
+
+from app.database import Database
+from app.factory import create_app
+from app.migrate import upgrade
+from app.models import metadata
+from app.settings import Settings
+
+ENGINE = os.environ.get("WIJ_TEST_ENGINE", "sqlite")
+REFERENCE = Path(__file__).parents[2] / "shared" / "reference"
+
+
+def pytest_report_header() -> str:
+    return f"database engine of this run: {ENGINE}"
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The reference material beside the project; tests that need it say when it is absent."""
+    if not REFERENCE.is_dir():
+        pytest.skip("the reference folder ../shared/reference is absent")
+    return REFERENCE
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def template_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    home = tmp_path_factory.mktemp("template")
+    return Settings.from_env({"WIJ_HOME": str(home)})
+
+
+@pytest.fixture(scope="session")
+def migrated(
+    template_settings: Settings, request: pytest.FixtureRequest
+) -> Iterator[Settings]:
+    """A migrated empty database: copied for every test on SQLite, emptied on PostgreSQL."""
+    settings = template_settings
+    if ENGINE == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        settings = replace(settings, database_url=server.new_database())
+    database = Database(settings)
+    upgrade(database)
+    database.dispose()
+    yield settings
+
+
+@pytest.fixture
+def settings(migrated: Settings, tmp_path: Path) -> Settings:
+    home = tmp_path / "home"
+    home.mkdir()
+    fresh = replace(migrated, home=home, keys_directory=home / "keys")
+    if migrated.sqlite_path is None:
+        return fresh
+    path = home / "wij.db"
+    shutil.copy(migrated.sqlite_path, path)
+    return replace(fresh, database_url=f"sqlite:///{path}")
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    database = Database(settings)
+    yield database
+    database.dispose()
+    if settings.sqlite_path is None:
+        _empty(settings)
+
+
+def _empty(settings: Settings) -> None:
+    database = Database(settings)
+    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+    with database.engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {names} CASCADE"))
+    database.dispose()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session that may write. Close or commit it before a client posts (one writer)."""
+    with database.writing() as session:
+        yield session
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database) -> Flask:
+    return create_app(settings, database, TESTING=True, WTF_CSRF_ENABLED=False)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def cast(app: Flask, database: Database) -> Cast:
+    """Who is who: one person per role, a stranger per role, and one network with a story."""
+    return Cast(app, database)
