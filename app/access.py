@@ -152,7 +152,7 @@ def story_for(session: Session, user: User, interview_id: UUID, *, may: Question
 
 
 def _may_without(user: User, may: Question, role: Role) -> bool:
-    others: Iterable[Role] = (one for one in user.roles if one is not role)
+    others: Iterable[Role] = (one for one in user.held_roles if one is not role)
     return any(may(one) for one in others)
 
 

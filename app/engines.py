@@ -6,6 +6,7 @@ under one lock file per machine, so that writers wait in line instead of failing
 
 import fcntl
 import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,11 @@ from app.settings import Settings, SettingsError
 OLDEST_SQLITE = (3, 51, 3)
 MODE = "wij_mode"
 LOCK = "wij_write_lock"
+_writing = threading.local()
+
+
+class NestedWriteError(RuntimeError):
+    """A thread asked for a second write transaction while its first is open."""
 
 
 def make_engine(settings: Settings) -> Engine:
@@ -86,8 +92,10 @@ def _begin(connection: Connection, lock_path: Path) -> None:
     record = connection.connection.info
     cursor = connection.connection.dbapi_connection.cursor()  # type: ignore[union-attr]
     if connection.get_execution_options().get(MODE) == "write":
+        if getattr(_writing, "lock", {}).get("held"):
+            raise NestedWriteError("this thread already writes: it would wait for itself")
         descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT, 0o600)
-        record[LOCK] = descriptor
+        _writing.lock = record[LOCK] = {"descriptor": descriptor, "held": True}
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         cursor.execute("PRAGMA query_only = OFF")
         cursor.execute("BEGIN IMMEDIATE")
@@ -98,6 +106,7 @@ def _begin(connection: Connection, lock_path: Path) -> None:
 
 def _release(info: dict[str, Any]) -> None:
     """Let the next writer in, once the connection is back in the pool."""
-    descriptor = info.pop(LOCK, None)
-    if descriptor is not None:
-        os.close(descriptor)
+    lock = info.pop(LOCK, None)
+    if lock is not None:
+        lock["held"] = False
+        os.close(lock["descriptor"])

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from flask_security import UserMixin, hash_password
+from flask_security import RoleMixin, UserMixin, hash_password
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, Session, SQLModel, select
 
@@ -34,13 +34,18 @@ class User(SQLModel, UserMixin, table=True):
     created_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
 
     @property
-    def roles(self) -> list[Role]:
+    def roles(self) -> list[RoleMixin]:
+        """Flask-Security's own roles and permissions are not used: ours answer questions."""
+        return []
+
+    @property
+    def held_roles(self) -> list[Role]:
         """What this person does."""
         return [Role(name) for name in self.role_names]
 
     def may(self, question: Question) -> bool:
         """Return whether one of the person's roles answers the question with yes."""
-        return any_role(self.roles, question)
+        return any_role(self.held_roles, question)
 
 
 def create_user(

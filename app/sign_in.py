@@ -43,6 +43,7 @@ def security_config(settings: Settings) -> dict[str, Any]:
         "SECURITY_SEND_REGISTER_EMAIL": False,
         "SECURITY_REMEMBER_ME": False,
         "SECURITY_DEFAULT_REMEMBER_ME": False,
+        "SECURITY_JOIN_USER_ROLES": False,
         "SECURITY_STATIC_FOLDER": None,
         "REMEMBER_COOKIE_DURATION": LIFETIME,
     }
@@ -50,7 +51,8 @@ def security_config(settings: Settings) -> dict[str, Any]:
 
 def init_sign_in(app: Flask, settings: Settings) -> None:
     """Let people sign in."""
-    app.config.update(security_config(settings))
+    for name, value in security_config(settings).items():
+        app.config.setdefault(name, value)
     interface = DatabaseSessionInterface()
     app.session_interface = interface
     datastore = SQLAlchemySessionUserDatastore(LocalProxy(get_session), User, UnusedRole)
@@ -58,4 +60,4 @@ def init_sign_in(app: Flask, settings: Settings) -> None:
 
     @user_logged_in.connect_via(app)
     def new_number(_sender: Flask, **_facts: object) -> None:
-        interface.renew(app, session)
+        interface.renew(session)

@@ -38,6 +38,7 @@ class ServerSideSession(CallbackDict[str, Any], SessionMixin):
         """Start from what the server remembered, or from nothing."""
         super().__init__(facts or {}, _mark_modified)
         self.number = number
+        self.old_number: str | None = None
         self.modified = False
 
 
@@ -72,6 +73,7 @@ class DatabaseSessionInterface(SessionInterface):
             self._forget(app, session.number)
             response.delete_cookie(name, path=path, secure=secure, httponly=True, samesite="Lax")
             return
+        self._forget(app, session.old_number)
         number = self._keep(app, session)
         response.set_cookie(
             name,
@@ -83,11 +85,14 @@ class DatabaseSessionInterface(SessionInterface):
             max_age=int(LIFETIME.total_seconds()),
         )
 
-    def renew(self, app: Flask, session: SessionMixin) -> None:
-        """Give the session a new number, so that one fixed before sign-in is worthless."""
+    def renew(self, session: SessionMixin) -> None:
+        """Give the session a new number, so that one fixed before sign-in is worthless.
+
+        The old one is forgotten when the session is saved: the request's own transaction
+        may still be writing now.
+        """
         if isinstance(session, ServerSideSession):
-            self._forget(app, session.number)
-            session.number = None
+            session.old_number, session.number = session.number, None
             session.modified = True
 
     def _keep(self, app: Flask, session: ServerSideSession) -> str:

@@ -24,6 +24,8 @@ from app.models import metadata
 from app.settings import Settings
 
 ENGINE = os.environ.get("WIJ_TEST_ENGINE", "sqlite")
+# The real hash is slow on purpose; a cast of twelve would wait for it in every test.
+CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 REFERENCE = Path(__file__).parents[2] / "shared" / "reference"
 
 
@@ -104,7 +106,13 @@ def session(database: Database) -> Iterator[Session]:
 
 @pytest.fixture
 def app(settings: Settings, database: Database) -> Flask:
-    return create_app(settings, database, TESTING=True, WTF_CSRF_ENABLED=False)
+    return create_app(
+        settings,
+        database,
+        TESTING=True,
+        WTF_CSRF_ENABLED=False,
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=CHEAP_HASH,
+    )
 
 
 @pytest.fixture

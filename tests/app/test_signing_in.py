@@ -24,12 +24,18 @@ def test_a_cookie_copied_before_signing_out_opens_nothing(cast):
     assert thief.get("/").location.startswith("/inloggen")
 
 
-def test_signing_in_gives_the_session_a_new_number(cast):
+def test_signing_in_gives_the_session_a_new_number(app, cast):
+    app.config["WTF_CSRF_ENABLED"] = True
     browser = cast.browser()
-    browser.get("/inloggen")
-    browser.set_cookie("wij", "a-number-fixed-by-somebody-else")
-    browser.post("/inloggen", data={"email": cast.lead.email, "password": PASSPHRASE})
-    assert browser.get_cookie("wij").value != "a-number-fixed-by-somebody-else"
+    page = browser.get("/inloggen").text
+    before = browser.get_cookie("wij").value
+    token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    facts = {"email": cast.lead.email, "password": PASSPHRASE, "csrf_token": token}
+    assert browser.post("/inloggen", data=facts).status_code == 302
+    assert browser.get_cookie("wij").value != before
+    fixed = cast.browser()
+    fixed.set_cookie("wij", before)
+    assert fixed.get("/").location.startswith("/inloggen")
 
 
 def test_a_page_asked_for_by_htmx_sends_a_signed_out_person_to_the_sign_in_page(client):

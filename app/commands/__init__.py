@@ -1,0 +1,26 @@
+"""The commands of ``wij``, one file per concern. A new command joins by one line here."""
+
+import click
+
+from app.commands.database import backup, db, erase_actor, restore, verify_audit
+from app.commands.language import evaluate, pseudonymise, suggest
+from app.commands.server import demo, serve, worker
+from app.commands.study import chapter, draw, import_networks, user
+
+COMMANDS: tuple[click.Command, ...] = (
+    serve,
+    worker,
+    demo,
+    db,
+    user,
+    import_networks,
+    draw,
+    suggest,
+    pseudonymise,
+    evaluate,
+    chapter,
+    backup,
+    restore,
+    erase_actor,
+    verify_audit,
+)
