@@ -3,11 +3,13 @@
 from typing import Any
 
 from flask import Flask, session
+from flask_babel import lazy_gettext as _l
 from flask_login import user_logged_in
 from flask_security import RoleMixin, Security, SQLAlchemySessionUserDatastore
 from werkzeug.local import LocalProxy
 
 from app.database import get_session
+from app.forms.sign_in import SignInForm
 from app.identity import User
 from app.settings import Settings
 from app.sign_in_sessions import LIFETIME, DatabaseSessionInterface
@@ -39,6 +41,12 @@ def security_config(settings: Settings) -> dict[str, Any]:
         "SECURITY_UNAUTHORIZED_VIEW": None,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_FLASH_MESSAGES": True,
+        "SECURITY_MSG_GENERIC_AUTHN_FAILED": (
+            _l("E-mailadres of wachtwoord klopt niet. Probeer het opnieuw."),
+            "error",
+        ),
+        "SECURITY_MSG_UNAUTHENTICATED": (_l("Log eerst in."), "info"),
+        "SECURITY_MSG_LOGIN": (_l("Log eerst in."), "info"),
         "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
         "SECURITY_SEND_REGISTER_EMAIL": False,
         "SECURITY_REMEMBER_ME": False,
@@ -56,7 +64,7 @@ def init_sign_in(app: Flask, settings: Settings) -> None:
     interface = DatabaseSessionInterface()
     app.session_interface = interface
     datastore = SQLAlchemySessionUserDatastore(LocalProxy(get_session), User, UnusedRole)
-    Security(app, datastore)
+    Security(app, datastore, login_form=SignInForm)
 
     @user_logged_in.connect_via(app)
     def new_number(_sender: Flask, **_facts: object) -> None:

@@ -54,9 +54,7 @@ def template_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def migrated(
-    template_settings: Settings, request: pytest.FixtureRequest
-) -> Iterator[Settings]:
+def migrated(template_settings: Settings, request: pytest.FixtureRequest) -> Settings:
     """A migrated empty database: copied for every test on SQLite, emptied on PostgreSQL."""
     settings = template_settings
     if ENGINE == "postgresql":
@@ -65,7 +63,7 @@ def migrated(
     database = Database(settings)
     upgrade(database)
     database.dispose()
-    yield settings
+    return settings
 
 
 @pytest.fixture
