@@ -1,13 +1,25 @@
-"""A PostgreSQL server for the tests: one that is there, or one of our own."""
+"""A PostgreSQL server for the tests: one that is reachable, or one of our own.
+
+``python tests/postgres.py --can-start`` tells whether either is possible (exit code 0).
+"""
 
 import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
+
+USUAL_URL = "postgresql://postgres@127.0.0.1:5432"
 
 
 class PostgresServer:
@@ -26,6 +38,7 @@ class PostgresServer:
         return self.url.replace("postgresql://", "postgresql+psycopg://") + f"/{name}"
 
     def drop_all(self) -> None:
+        """Drop what was made here; somebody else's databases stay."""
         with psycopg.connect(f"{self.url}/postgres", autocommit=True) as connection:
             for name in self.made:
                 connection.execute(
@@ -35,13 +48,75 @@ class PostgresServer:
 
 @contextmanager
 def postgres_server() -> Iterator[PostgresServer]:
-    url = os.environ.get("WIJ_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432")
+    """Yield a server that is there; else start one in a temporary folder; else skip."""
+    url = os.environ.get("WIJ_TEST_POSTGRES_URL", USUAL_URL)
+    if _reachable(url):
+        server = PostgresServer(url)
+        try:
+            yield server
+        finally:
+            server.drop_all()
+        return
+    programs = server_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL server is reachable and its programs are not installed")
+    with tempfile.TemporaryDirectory() as folder, _own_server(programs, Path(folder)) as own:
+        yield own
+
+
+def server_programs() -> Path | None:
+    """Return the folder that holds initdb and pg_ctl of the newest installed version."""
+    found = shutil.which("initdb")
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    candidates = ([Path(found).parent] if found else []) + folders
+    return next((folder for folder in candidates if (folder / "pg_ctl").exists()), None)
+
+
+def _reachable(url: str) -> bool:
     try:
         psycopg.connect(f"{url}/postgres", connect_timeout=3).close()
-    except psycopg.OperationalError:
-        pytest.skip("no PostgreSQL server is reachable")
-    server = PostgresServer(url)
+    except psycopg.Error:
+        return False
+    return True
+
+
+@contextmanager
+def _own_server(programs: Path, folder: Path) -> Iterator[PostgresServer]:
+    """Start a server as a plain user: PostgreSQL refuses to run as root."""
+    data, port = folder / "data", _free_port()
+    user = _plain_user()
+    if user is not None:
+        shutil.chown(folder, user)
+    _run(programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", user=user)
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -k {folder}"
+    log = folder / "server.log"
+    _run(programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start", user=user)
     try:
-        yield server
+        yield PostgresServer(f"postgresql://postgres@127.0.0.1:{port}")
     finally:
-        server.drop_all()
+        _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop", user=user)
+
+
+def _plain_user() -> str | None:
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+def _run(*command: object, user: str | None) -> None:
+    subprocess.run(
+        [str(part) for part in command], user=user, check=True, stdout=subprocess.DEVNULL, cwd="/"
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    url = os.environ.get("WIJ_TEST_POSTGRES_URL", USUAL_URL)
+    sys.exit(0 if _reachable(url) or server_programs() is not None else 1)

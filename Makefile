@@ -1,0 +1,43 @@
+# Two commands are enough: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export WIJ_LANGUAGE_CACHE ?= $(CURDIR)/var/language-cache
+SETUP := $(VENV)/.ready
+
+.PHONY: setup run test check-slow lint assets chromium clean
+
+setup: $(SETUP)
+
+$(SETUP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed. Set it with: make PYTHON=python3.11 ..."; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $(SETUP)
+
+run: setup
+	$(BIN)/wij demo
+
+# The suite runs on SQLite and, when a server is reachable or can be started, on PostgreSQL.
+test: setup lint chromium
+	@scripts/run_tests.sh
+
+check-slow: setup chromium
+	WIJ_NEED_CHROMIUM=yes $(BIN)/python -m pytest -m "slow" -q
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+assets:
+	scripts/vendor_assets.sh
+
+chromium: setup
+	@scripts/install_chromium.sh
+
+clean:
+	rm -rf $(VENV) var test-artifacts
