@@ -13,6 +13,8 @@ from interviews.interviews import (
     InterviewClosedError,
     InterviewStatus,
     NoConsentError,
+    check_not_over,
+    check_not_taken,
     locked,
 )
 from research import audit
@@ -101,6 +103,7 @@ def make_appointment(
     Raises:
         NoConsentError: the actor did not agree to be phoned.
         InterviewClosedError: the interview has been held or will not be held.
+        InterviewTakenError: another interviewer is in conversation with this actor.
         InterviewerBusyError: the interviewer is taken at that time.
         AppointmentOrderError: it would end before it starts.
     """
@@ -108,8 +111,8 @@ def make_appointment(
     if ends_at <= starts_at:
         raise AppointmentOrderError
     locked(session, interview)
-    if interview.status in {InterviewStatus.CLOSED, InterviewStatus.NOT_HELD}:
-        raise InterviewClosedError
+    check_not_over(interview)
+    check_not_taken(interview, by=interviewer_id)
     if not has_consented(session, actor_id=interview.actor_id, purpose=Purpose.INTERVIEW):
         raise NoConsentError
     for old in _standing(session, interview.id):
@@ -144,10 +147,12 @@ def log_attempt(
 
     Raises:
         InterviewClosedError: the interview has been held.
+        InterviewTakenError: somebody else is in conversation with this actor.
     """
     locked(session, interview)
     if interview.status == InterviewStatus.CLOSED:
         raise InterviewClosedError
+    check_not_taken(interview, by=caller_id)
     attempt = CallAttempt(interview_id=interview.id, caller_id=caller_id, outcome=outcome.value)
     session.add(attempt)
     if outcome.is_final():

@@ -35,7 +35,22 @@ class NoConsentError(DomainError):
 class InterviewClosedError(ConflictError):
     """The interview is closed: no turn can be added."""
 
-    template = "Dit gesprek is al afgesloten. Wat u typte is niet bewaard."
+    template = "Dit gesprek is al afgesloten. Er kan niets meer bij."
+
+
+class InterviewNotHeldError(InterviewClosedError):
+    """The fieldwork for this actor ended without a conversation."""
+
+    template = (
+        "Het gesprek met deze persoon gaat niet door. "
+        "Klopt dat niet? Vraag het de onderzoeksleider."
+    )
+
+
+class InterviewTakenError(ConflictError):
+    """Somebody else is in conversation with this actor."""
+
+    template = "Een collega voert dit gesprek al. U kunt er niets aan toevoegen."
 
 
 class InterviewNotOpenError(ConflictError):
@@ -77,15 +92,13 @@ def open_interview(session: Session, interview: Interview, *, interviewer_id: UU
 
     Raises:
         NoConsentError: the actor did not agree to be phoned.
-        InterviewClosedError: it was closed.
-        ConflictError: somebody else is in conversation with this actor.
+        InterviewClosedError: it was closed, or it will not be held.
+        InterviewTakenError: somebody else is in conversation with this actor.
     """
     locked(session, interview)
-    if interview.status == InterviewStatus.CLOSED:
-        raise InterviewClosedError
+    check_not_over(interview)
+    check_not_taken(interview, by=interviewer_id)
     if interview.status == InterviewStatus.OPEN:
-        if interview.interviewer_id != interviewer_id:
-            raise ConflictError
         return
     if not has_consented(session, actor_id=interview.actor_id, purpose=Purpose.INTERVIEW):
         raise NoConsentError
@@ -106,11 +119,13 @@ def close_interview(
 
     Raises:
         InterviewNotOpenError: it is not open.
+        InterviewTakenError: somebody else is in conversation with this actor.
         InvalidValueError: an attribute is not in the codebook.
     """
     locked(session, interview)
     if interview.status != InterviewStatus.OPEN:
         raise InterviewNotOpenError
+    check_not_taken(interview, by=closed_by)
     interview.attributes = checked_attributes(attributes, codebook().interview_attributes)
     interview.status = InterviewStatus.CLOSED.value
     interview.closed_at = now()
@@ -119,6 +134,30 @@ def close_interview(
     audit.record(
         session, user_id=closed_by, action="close", kind="interview", object_id=interview.id
     )
+
+
+def check_not_over(interview: Interview) -> None:
+    """Let pass an interview that can still be held or go on.
+
+    Raises:
+        InterviewClosedError: it was closed, or it will not be held.
+    """
+    if interview.status == InterviewStatus.CLOSED:
+        raise InterviewClosedError
+    if interview.status == InterviewStatus.NOT_HELD:
+        raise InterviewNotHeldError
+
+
+def check_not_taken(interview: Interview, *, by: UUID | None) -> None:
+    """Let pass the one who holds an open interview; None is the system itself.
+
+    Raises:
+        InterviewTakenError: somebody else is in conversation with this actor.
+    """
+    if by is None or interview.status != InterviewStatus.OPEN:
+        return
+    if interview.interviewer_id != by:
+        raise InterviewTakenError
 
 
 def locked(session: Session, interview: Interview) -> Interview:

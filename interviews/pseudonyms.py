@@ -5,7 +5,7 @@ known, ``[familielid 1]`` is); any other name becomes ``[naam 3]``, the same one
 story of the network. Which name that was is kept as a keyed hash only.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ from sqlmodel import Field, Session, SQLModel, select
 from interviews.interviews import Interview, network_of_interview
 from interviews.turns import keep_pseudonymised, raw_text, turns_of
 from research.errors import KeyDestroyedError
-from research.networks import Actor, ActorRole, actors_of, identity_of
+from research.networks import Actor, ActorRole, Network, actors_of, identity_of
 from research.vault import vault_of
 
 ROLE_WORDS = {
@@ -106,6 +106,23 @@ class Pseudonymised:
         return raw + shift
 
 
+@dataclass(frozen=True)
+class UnreadTurn:
+    """One turn whose names have not been replaced yet. Exists in memory only."""
+
+    turn_id: UUID
+    revision_id: UUID
+    text: str
+
+
+@dataclass(frozen=True)
+class UnreadStory:
+    """What a finder needs: the turns, and the names that the network itself knows."""
+
+    turns: tuple[UnreadTurn, ...]
+    known: tuple[str, ...]
+
+
 def replace_spans(
     text: str, found: Sequence[Found], placeholder: Callable[[str, str], str]
 ) -> Pseudonymised:
@@ -137,50 +154,89 @@ def roster_of(session: Session, network_id: UUID) -> dict[str, str]:
         except KeyDestroyedError:
             continue
         word = _role_placeholder(actor, actors)
-        for name in (identity.name, *_name_parts(identity.name)):
+        for name in names_in(identity.name):
             roster.setdefault(name, word)
         if identity.phone:
             roster.setdefault(identity.phone, "[telefoonnummer]")
     return {name: word for name, word in roster.items() if name.strip()}
 
 
-def pseudonymise_interview(
-    session: Session,
-    interview: Interview,
+def unread_story(session: Session, interview: Interview) -> UnreadStory:
+    """Unseal the turns whose latest revision still has its names.
+
+    Replacing is done once per revision: fragments point into the result by offset.
+
+    Raises:
+        KeyDestroyedError: the actor was erased.
+    """
+    network, _ = network_of_interview(session, interview)
+    turns = tuple(
+        UnreadTurn(turn.id, revision.id, raw_text(session, interview, revision))
+        for turn, revision in turns_of(session, interview.id)
+        if revision.pseudonymised_sealed is None
+    )
+    return UnreadStory(turns, tuple(roster_of(session, network.id)))
+
+
+def find_names(
+    story: UnreadStory,
     finder: SpanFinder,
     *,
-    extra_roster: Sequence[str] = (),
-    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    progress: Callable[[int], None] = lambda _done: None,
+) -> dict[UUID, Sequence[Found]]:
+    """Return the spans per revision id. Slow, and needs no database.
+
+    Args:
+        story: what was read.
+        finder: finds names; made by the worker, because it is heavy.
+        progress: told how many turns are done, after every turn.
+    """
+    found = {}
+    for number, turn in enumerate(story.turns, start=1):
+        found[turn.revision_id] = finder.find(turn.text, roster=story.known)
+        progress(number)
+    return found
+
+
+def keep_pseudonyms(
+    session: Session, interview: Interview, found: Mapping[UUID, Sequence[Found]]
 ) -> dict[UUID, Pseudonymised]:
-    """Replace names in every turn's latest revision and seal the result beside the raw words.
+    """Replace the found names and seal the result beside the raw words. Quick.
 
     Args:
         session: a session that may write.
-        interview: any interview; its turns may have been done before.
-        finder: finds names; made by the worker, because it is heavy.
-        extra_roster: more strings that identify someone, such as an import's ``pii`` list.
-        progress: told (turns done, turns in all) after every turn.
+        interview: whose turns.
+        found: spans per revision id; other revisions, and those done before, stay as they are.
 
     Returns:
-        Per turn id the text with its replacements.
+        Per revision id that was done now, the text with its replacements.
+
+    Raises:
+        KeyDestroyedError: the actor was erased.
     """
     network, _ = network_of_interview(session, interview)
+    # Two stories of one network must not number two names alike.
+    session.refresh(network, with_for_update=True)
     roster = roster_of(session, network.id)
-    known = [*roster, *extra_roster]
 
     def placeholder(kind: str, words: str) -> str:
-        own = _own_word(roster, words)
-        return own or _numbered(session, network.id, kind, words)
+        return _own_word(roster, words) or _numbered(session, network, kind, words)
 
     done: dict[UUID, Pseudonymised] = {}
-    turns = turns_of(session, interview.id)
-    for number, (turn, revision) in enumerate(turns, start=1):
+    for _turn, revision in turns_of(session, interview.id):
+        if revision.id not in found or revision.pseudonymised_sealed is not None:
+            continue
         text = raw_text(session, interview, revision)
-        result = replace_spans(text, finder.find(text, roster=known), placeholder)
+        result = replace_spans(text, found[revision.id], placeholder)
         keep_pseudonymised(session, interview, revision, text=result.text)
-        done[turn.id] = result
-        progress(number, len(turns))
+        done[revision.id] = result
     return done
+
+
+def names_in(name: str) -> list[str]:
+    """Return the full name, then first name and surname; no particles such as "van"."""
+    parts = [part for part in name.split() if len(part) > 2 and part[0].isupper()]
+    return [one for one in dict.fromkeys((name, *parts)) if one.strip()]
 
 
 def _role_placeholder(actor: Actor, actors: Sequence[Actor]) -> str:
@@ -188,11 +244,6 @@ def _role_placeholder(actor: Actor, actors: Sequence[Actor]) -> str:
     peers = [one for one in actors if one.role == actor.role]
     word = ROLE_WORDS[role]
     return f"[{word}]" if len(peers) == 1 else f"[{word} {peers.index(actor) + 1}]"
-
-
-def _name_parts(name: str) -> list[str]:
-    """First name and surname count too; particles such as "van" and initials do not."""
-    return [part for part in name.split() if len(part) > 2 and part[0].isupper()]
 
 
 def _own_word(roster: dict[str, str], words: str) -> str | None:
@@ -203,17 +254,17 @@ def _own_word(roster: dict[str, str], words: str) -> str | None:
     return None
 
 
-def _numbered(session: Session, network_id: UUID, kind: str, words: str) -> str:
-    fingerprint = vault_of(session).fingerprint(network_id, " ".join(words.casefold().split()))
+def _numbered(session: Session, network: Network, kind: str, words: str) -> str:
+    fingerprint = vault_of(session).fingerprint(network.id, " ".join(words.casefold().split()))
     label = KIND_WORDS.get(kind, "naam")
-    mine = (NetworkPseudonym.network_id == network_id, NetworkPseudonym.kind == label)
+    mine = (NetworkPseudonym.network_id == network.id, NetworkPseudonym.kind == label)
     found = session.exec(
         select(NetworkPseudonym).where(*mine, NetworkPseudonym.fingerprint == fingerprint)
     ).first()
     if found is None:
         count = session.exec(select(func.count()).select_from(NetworkPseudonym).where(*mine))
         found = NetworkPseudonym(
-            network_id=network_id, kind=label, fingerprint=fingerprint, number=count.one() + 1
+            network_id=network.id, kind=label, fingerprint=fingerprint, number=count.one() + 1
         )
         session.add(found)
         session.flush()

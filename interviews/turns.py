@@ -9,13 +9,14 @@ from sqlmodel import Field, Session, SQLModel, select
 
 from interviews.interviews import (
     Interview,
-    InterviewClosedError,
     InterviewNotOpenError,
     InterviewStatus,
+    check_not_over,
+    check_not_taken,
     locked,
 )
 from research import audit
-from research.errors import ConflictError, DomainError
+from research.errors import ConflictError, DomainError, NotFoundError
 from research.tables import UtcDateTime, now
 from research.vault import vault_of
 
@@ -114,21 +115,16 @@ def add_turn(
         TurnEmptyError, TurnTooLongError: the text does not fit.
         TurnBodyDiffersError: the id is taken by other words, speaker or interview.
         InterviewClosedError, InterviewNotOpenError: nothing can be added (any more).
+        InterviewTakenError: somebody else is in conversation with this actor.
     """
-    text = text.strip()
-    if not text:
-        raise TurnEmptyError
-    if len(text) > MAX_LENGTH:
-        raise TurnTooLongError(limit=MAX_LENGTH)
+    text = _checked(text)
     locked(session, interview)
+    check_not_taken(interview, by=written_by)
     known = session.get(Turn, turn_id)
     if known is not None:
         _check_same(session, known, interview, speaker=speaker, mode=mode, text=text)
         return known, False
-    if interview.status == InterviewStatus.CLOSED:
-        raise InterviewClosedError
-    if interview.status != InterviewStatus.OPEN:
-        raise InterviewNotOpenError
+    _check_open(interview)
     turn = Turn(
         id=turn_id,
         interview_id=interview.id,
@@ -160,6 +156,48 @@ def add_revision(
     session.add(revision)
     session.flush()
     return revision
+
+
+def correct_turn(
+    session: Session, interview: Interview, turn: Turn, *, text: str, corrected_by: UUID | None
+) -> TurnRevision:
+    """Add a revision with better words; the earlier ones stay. The same words add nothing.
+
+    Raises:
+        TurnEmptyError, TurnTooLongError: the text does not fit.
+        InterviewClosedError, InterviewNotOpenError: nothing can be changed (any more).
+        InterviewTakenError: somebody else is in conversation with this actor.
+    """
+    text = _checked(text)
+    locked(session, interview)
+    check_not_taken(interview, by=corrected_by)
+    _check_open(interview)
+    latest = revisions_of(session, turn)[-1]
+    if raw_text(session, interview, latest) == text:
+        return latest
+    revision = add_revision(session, interview, turn, text=text, made_by=corrected_by)
+    audit.record(session, user_id=corrected_by, action="correct", kind="turn", object_id=turn.id)
+    return revision
+
+
+def find_turn(session: Session, interview: Interview, turn_id: UUID) -> Turn:
+    """Return a turn of this interview.
+
+    Raises:
+        NotFoundError: the interview has no such turn.
+    """
+    turn = session.get(Turn, turn_id)
+    if turn is None or turn.interview_id != interview.id:
+        raise NotFoundError
+    return turn
+
+
+def revisions_of(session: Session, turn: Turn) -> list[TurnRevision]:
+    """Return the revisions of a turn, oldest first; there is at least one."""
+    statement = (
+        select(TurnRevision).where(TurnRevision.turn_id == turn.id).order_by(TurnRevision.number)  # type: ignore[arg-type]
+    )
+    return list(session.exec(statement))
 
 
 def turns_of(session: Session, interview_id: UUID) -> list[tuple[Turn, TurnRevision]]:
@@ -211,6 +249,21 @@ def keep_pseudonymised(
     session.flush()
 
 
+def _checked(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise TurnEmptyError
+    if len(text) > MAX_LENGTH:
+        raise TurnTooLongError(limit=MAX_LENGTH)
+    return text
+
+
+def _check_open(interview: Interview) -> None:
+    check_not_over(interview)
+    if interview.status != InterviewStatus.OPEN:
+        raise InterviewNotOpenError
+
+
 def _check_same(
     session: Session,
     turn: Turn,
@@ -222,9 +275,7 @@ def _check_same(
 ) -> None:
     if turn.interview_id != interview.id:
         raise TurnBodyDiffersError
-    first = session.exec(
-        select(TurnRevision).where(TurnRevision.turn_id == turn.id, TurnRevision.number == 1)
-    ).one()
+    first = revisions_of(session, turn)[0]
     same = (turn.speaker, turn.mode) == (speaker.value, mode.value)
     if not same or raw_text(session, interview, first) != text:
         raise TurnBodyDiffersError

@@ -1,11 +1,182 @@
-"""Pages about calls."""
+"""Pages of the phone work: today's calls, and one call with what comes of it."""
 
-from flask import Blueprint
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from sqlmodel import Session
+from werkzeug import Response
+
+from app.access import interview_for, logs_reading, policy, signed_in
+from app.database import get_session
+from app.forms.calls import (
+    FINAL,
+    RIGHT_NOW,
+    BeginForm,
+    FirstAnswers,
+    NewTimeForm,
+    OutcomeForm,
+    local_zone,
+)
+from app.htmx import page_or_part
+from app.identity import names_of
+from app.problems import message_of, status_of
+from interviews.call_list import CallList, call_list
+from interviews.calls import Outcome, attempts_of, standing_appointment
+from interviews.conversations import begin_conversation, note_outcome
+from interviews.interviews import (
+    Interview,
+    InterviewStatus,
+    check_not_over,
+    check_not_taken,
+    network_of_interview,
+)
+from research import audit
+from research.consents import Decision, Purpose, current_consents
+from research.errors import DomainError
+from research.networks import identity_of
+from research.roles import Role
+from research.tables import now
 
 calls = Blueprint("calls", __name__, url_prefix="/vandaag")
 
 
 @calls.get("/")
+@policy(Role.can_interview)
 def today() -> str:
-    """Stand in until this page is written."""
-    return "ok"
+    """Show whom the interviewer phones today."""
+    the_list = todays_list(get_session())
+    return render_template("calls/today.html", list=the_list, moment=now())
+
+
+@calls.get("/<uuid:interview_id>")
+@policy(Role.can_interview)
+@logs_reading
+def call(interview_id: UUID) -> str:
+    """Show whom this call is with. The description of a person is part of who he is."""
+    session, user = get_session(), signed_in()
+    interview = interview_for(session, user, interview_id)
+    audit.record(session, user_id=user.id, action="read", kind="call", object_id=interview.id)
+    facts = call_facts(session, interview)
+    session.commit()
+    return render_template("calls/call.html", **facts)
+
+
+@calls.post("/<uuid:interview_id>/persoon")
+@policy(Role.can_interview)
+def person(interview_id: UUID) -> Response:
+    """Show name and phone number to who is going to phone; noted in the audit log."""
+    session, user = get_session(), signed_in()
+    interview = interview_for(session, user, interview_id)
+    check_not_over(interview)
+    check_not_taken(interview, by=user.id)
+    _network, actor = network_of_interview(session, interview)
+    audit.record(session, user_id=user.id, action="read_identity", kind="actor", object_id=actor.id)
+    facts = call_facts(session, interview)
+    session.commit()
+    return page_or_part("calls/call.html", "calls/_person.html", **facts, shown=True)
+
+
+@calls.post("/<uuid:interview_id>/poging")
+@policy(Role.can_interview)
+def attempt(interview_id: UUID) -> Response | tuple[str, int]:
+    """Note what came of a call, when no new time was agreed."""
+    session, user, form = get_session(), signed_in(), OutcomeForm()
+    interview = interview_for(session, user, interview_id)
+    if not form.validate():
+        return _again(session, interview, problem=_("Kies wat er van het telefoontje kwam."))
+    try:
+        note_outcome(session, interview, outcome=Outcome(form.outcome.data), caller_id=user.id)
+        session.commit()
+    except DomainError as error:
+        return _again(session, interview, problem=message_of(error), status=status_of(error))
+    flash(_("Genoteerd. Hieronder staat wie u nu kunt bellen."), "success")
+    return redirect(url_for(".today"), 303)
+
+
+@calls.post("/<uuid:interview_id>/nieuwe-tijd")
+@policy(Role.can_interview)
+def new_time(interview_id: UUID) -> Response | tuple[str, int]:
+    """Note that another moment suits better, with the new time when there is one."""
+    session, user, form = get_session(), signed_in(), NewTimeForm()
+    interview = interview_for(session, user, interview_id)
+    if not form.validate():
+        return _again(session, interview, new_time_form=form)
+    outcome, moment = Outcome(form.outcome.data), form.new_time
+    try:
+        note_outcome(session, interview, outcome=outcome, caller_id=user.id, new_time=moment)
+        session.commit()
+    except DomainError as error:
+        session.rollback()
+        form.starts_at.errors = [message_of(error)]
+        return _again(session, interview, new_time_form=form, status=status_of(error))
+    flash(_("Genoteerd. De nieuwe tijd staat in uw lijst.") if moment else _("Genoteerd."))
+    return redirect(url_for(".today"), 303)
+
+
+@calls.post("/<uuid:interview_id>/begin")
+@policy(Role.can_interview)
+def begin(interview_id: UUID) -> Response | tuple[str, int]:
+    """Begin the conversation, after what the actor says about consent."""
+    session, user = get_session(), signed_in()
+    interview = interview_for(session, user, interview_id)
+    form = begin_form(session, interview)
+    if not form.validate():
+        return _again(session, interview, begin=form)
+    try:
+        is_open = begin_conversation(session, interview, interviewer_id=user.id, said=form.said)
+        session.commit()
+    except DomainError as error:
+        return _again(session, interview, problem=message_of(error), status=status_of(error))
+    if not is_open:
+        flash(_("Genoteerd: deze persoon doet niet mee en wordt niet meer gebeld."), "success")
+        return redirect(url_for(".today"), 303)
+    return redirect(url_for("interviews.conversation", interview_id=interview_id), 303)
+
+
+def todays_list(session: Session) -> CallList:
+    """Return the call list of who is signed in, for today by his own clock."""
+    zone = local_zone()
+    midnight = datetime.now(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return call_list(session, interviewer_id=signed_in().id, midnight=midnight)
+
+
+def begin_form(session: Session, interview: Interview) -> BeginForm | FirstAnswers:
+    """Return the form that asks for consent when the actor has not given it yet."""
+    known = current_consents(session, actor_id=interview.actor_id)
+    if known.get(Purpose.INTERVIEW) is Decision.GIVEN:
+        return BeginForm()
+    return FirstAnswers()
+
+
+def call_facts(session: Session, interview: Interview) -> dict[str, Any]:
+    """Return what the page of a call shows."""
+    network, actor = network_of_interview(session, interview)
+    attempts = attempts_of(session, interview.id)
+    taken = interview.status == InterviewStatus.OPEN and interview.interviewer_id != signed_in().id
+    return {
+        "interview": interview,
+        "network": network,
+        "actor": actor,
+        "identity": identity_of(session, actor),
+        "consents": current_consents(session, actor_id=actor.id),
+        "attempts": attempts,
+        "callers": names_of(session, (one.caller_id for one in attempts)),
+        "appointment": standing_appointment(session, interview.id),
+        "taken": taken,
+        "purposes": list(Purpose),
+        "right_now": RIGHT_NOW,
+        "final": FINAL,
+        "begin": begin_form(session, interview),
+        "new_time_form": NewTimeForm(formdata=None),
+    }
+
+
+def _again(
+    session: Session, interview: Interview, *, status: int = 422, **changes: Any
+) -> tuple[str, int]:
+    """Show the call again with what went wrong; nothing of this request is kept."""
+    facts = call_facts(session, interview) | changes
+    return render_template("calls/call.html", **facts), status

@@ -1,5 +1,271 @@
-"""Pages about interviews."""
+"""Pages of a live conversation: typing along, correcting, closing."""
 
-from flask import Blueprint
+from uuid import UUID, uuid4
+
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from sqlmodel import Session
+from werkzeug import Response as BaseResponse
+
+from app.access import interview_for, logs_reading, policy, signed_in
+from app.conversations import (
+    conversation_facts,
+    conversation_for,
+    line_of,
+    log_reading,
+    where_instead,
+)
+from app.database import get_session
+from app.forms.interviews import ClosingForm, CorrectionForm, TurnForm
+from app.htmx import page_or_part, wants_part
+from app.identity import User
+from app.jobs import JobKind, add_job
+from app.problems import message_of, status_of
+from app.queue import wake_after_commit
+from app.views.calls import todays_list
+from interviews.conversations import end_conversation
+from interviews.interviews import (
+    Interview,
+    InterviewClosedError,
+    InterviewNotOpenError,
+    InterviewStatus,
+    InterviewTakenError,
+    network_of_interview,
+)
+from interviews.turns import (
+    Mode,
+    Speaker,
+    Turn,
+    TurnBodyDiffersError,
+    add_turn,
+    correct_turn,
+    find_turn,
+    raw_text,
+    revisions_of,
+    turns_of,
+)
+from research.consents import current_consents
+from research.errors import DomainError
+from research.roles import Role
 
 interviews = Blueprint("interviews", __name__, url_prefix="/gesprekken")
+# The script of the chat acts on the kind of refusal, never on its words.
+REASONS: dict[type[DomainError], str] = {
+    TurnBodyDiffersError: "other-words",
+    InterviewClosedError: "over",
+    InterviewNotOpenError: "over",
+    InterviewTakenError: "over",
+}
+
+
+@interviews.get("/<uuid:interview_id>")
+@policy(Role.can_interview)
+@logs_reading
+def conversation(interview_id: UUID) -> BaseResponse | str:
+    """Show the conversation so far to who holds it, with room for the next turn."""
+    session, user = get_session(), signed_in()
+    interview = conversation_for(session, user, interview_id)
+    elsewhere = where_instead(interview)
+    if elsewhere is not None:
+        return redirect(elsewhere)
+    facts = conversation_facts(session, user, interview)
+    session.commit()
+    return render_template("interviews/conversation.html", **facts)
+
+
+@interviews.post("/<uuid:interview_id>/beurten")
+@policy(Role.can_interview)
+def add(interview_id: UUID) -> BaseResponse:
+    """Save a turn; the same turn sent again is answered as saved."""
+    session, user, form = get_session(), signed_in(), TurnForm()
+    interview = conversation_for(session, user, interview_id)
+    if not form.validate():
+        return _refused(session, user, interview, form, status=422)
+    try:
+        turn, is_new = add_turn(
+            session,
+            interview,
+            turn_id=UUID(form.turn_id.data),
+            speaker=Speaker(form.speaker.data),
+            mode=Mode(form.mode.data),
+            text=form.text.data,
+            written_by=user.id,
+        )
+        session.commit()
+    except DomainError as error:
+        form.text.errors = [message_of(error)]
+        return _refused(session, user, interview, form, status=status_of(error), error=error)
+    if wants_part():
+        return _turn_part(session, interview, turn, status=201 if is_new else 200)
+    here = url_for(".conversation", interview_id=interview_id, _anchor="laatste")
+    return redirect(here, 303)
+
+
+@interviews.get("/<uuid:interview_id>/formulier")
+@policy(Role.can_interview)
+def fresh_form(interview_id: UUID) -> str:
+    """Give a page that stood open for long a form that the server accepts again."""
+    interview_for(get_session(), signed_in(), interview_id)
+    return render_template("interviews/_token.html")
+
+
+@interviews.get("/<uuid:interview_id>/beurten/<uuid:turn_id>")
+@policy(Role.can_interview)
+@logs_reading
+def turn(interview_id: UUID, turn_id: UUID) -> BaseResponse:
+    """Show one turn, in its conversation."""
+    session, user = get_session(), signed_in()
+    interview = conversation_for(session, user, interview_id)
+    found = find_turn(session, interview, turn_id)
+    if not wants_part():
+        here = url_for(".conversation", interview_id=interview_id, _anchor=f"turn-{turn_id}")
+        return redirect(here)
+    log_reading(session, user, interview)
+    answer = _turn_part(session, interview, found)
+    session.commit()
+    return answer
+
+
+@interviews.get("/<uuid:interview_id>/beurten/<uuid:turn_id>/verbeter")
+@policy(Role.can_interview)
+@logs_reading
+def edit(interview_id: UUID, turn_id: UUID) -> BaseResponse:
+    """Show the form to correct a turn."""
+    session, user = get_session(), signed_in()
+    interview = conversation_for(session, user, interview_id)
+    found = find_turn(session, interview, turn_id)
+    elsewhere = where_instead(interview)
+    if elsewhere is not None:
+        return redirect(elsewhere)
+    log_reading(session, user, interview)
+    text = raw_text(session, interview, revisions_of(session, found)[-1])
+    form = CorrectionForm(formdata=None, text=text)
+    session.commit()
+    return _edit_page(interview, found, form)
+
+
+@interviews.post("/<uuid:interview_id>/beurten/<uuid:turn_id>/verbeter")
+@policy(Role.can_interview)
+def correct(interview_id: UUID, turn_id: UUID) -> BaseResponse:
+    """Keep better words beside the earlier ones."""
+    session, user, form = get_session(), signed_in(), CorrectionForm()
+    interview = conversation_for(session, user, interview_id)
+    found = find_turn(session, interview, turn_id)
+    try:
+        correct_turn(session, interview, found, text=form.text.data, corrected_by=user.id)
+        session.commit()
+    except DomainError as error:
+        form.text.errors = [message_of(error)]
+        return _edit_page(interview, found, form, status=status_of(error))
+    return redirect(url_for(".turn", interview_id=interview_id, turn_id=turn_id), 303)
+
+
+@interviews.get("/<uuid:interview_id>/afsluiten")
+@policy(Role.can_interview)
+def closing(interview_id: UUID) -> BaseResponse | str:
+    """Ask for the attributes and for what the actor said about consent."""
+    session = get_session()
+    interview = conversation_for(session, signed_in(), interview_id)
+    elsewhere = where_instead(interview)
+    if elsewhere is not None:
+        return redirect(elsewhere)
+    return _closing_page(session, interview, ClosingForm(formdata=None))
+
+
+@interviews.post("/<uuid:interview_id>/afsluiten")
+@policy(Role.can_interview)
+def close(interview_id: UUID) -> BaseResponse:
+    """Close the conversation and put its understanding in line."""
+    session, user, form = get_session(), signed_in(), ClosingForm()
+    interview = conversation_for(session, user, interview_id)
+    if not form.validate():
+        return make_response(_closing_page(session, interview, form), 422)
+    end_conversation(
+        session, interview, attributes=form.attributes, said=form.said, closed_by=user.id
+    )
+    job = add_job(
+        session, kind=JobKind.UNDERSTAND_INTERVIEW, object_id=interview.id, asked_by=user.id
+    )
+    wake_after_commit(session, job)
+    session.commit()
+    return redirect(url_for(".closed", interview_id=interview_id), 303)
+
+
+@interviews.get("/<uuid:interview_id>/afgesloten")
+@policy(Role.can_interview)
+def closed(interview_id: UUID) -> BaseResponse | str:
+    """Say that the story is safe, what happens next, and whom to phone now."""
+    session = get_session()
+    interview = conversation_for(session, signed_in(), interview_id)
+    if interview.status != InterviewStatus.CLOSED:
+        return redirect(url_for(".conversation", interview_id=interview_id))
+    network, actor = network_of_interview(session, interview)
+    return render_template(
+        "interviews/closed.html",
+        interview=interview,
+        network=network,
+        actor=actor,
+        count=len(turns_of(session, interview.id)),
+        next=todays_list(session).next,
+    )
+
+
+def _turn_part(
+    session: Session, interview: Interview, turn: Turn, *, status: int = 200
+) -> Response:
+    line = line_of(session, interview, turn, revisions_of(session, turn)[-1])
+    return make_response(
+        render_template("interviews/_turn.html", line=line, interview=interview), status
+    )
+
+
+def _refused(
+    session: Session,
+    user: User,
+    interview: Interview,
+    form: TurnForm,
+    *,
+    status: int,
+    error: DomainError | None = None,
+) -> BaseResponse:
+    """Say why a turn was not saved. The typed words stay where they are: on the screen."""
+    reason = next((word for kind, word in REASONS.items() if isinstance(error, kind)), "invalid")
+    if wants_part():
+        part = render_template("interviews/_refused.html", form=form, reason=reason)
+        return make_response(part, status)
+    if reason == "other-words":
+        # Sending again, as the message says, must make a new turn.
+        form.turn_id.data = str(uuid4())
+    if reason == "over":
+        return make_response(
+            render_template("interviews/over.html", interview=interview, form=form), status
+        )
+    facts = conversation_facts(session, user, interview) | {"form": form}
+    page = render_template("interviews/conversation.html", **facts)
+    session.commit()
+    return make_response(page, status)
+
+
+def _edit_page(
+    interview: Interview, turn: Turn, form: CorrectionForm, *, status: int = 200
+) -> BaseResponse:
+    return page_or_part(
+        "interviews/edit.html",
+        "interviews/_edit.html",
+        status=status,
+        interview=interview,
+        turn=turn,
+        form=form,
+    )
+
+
+def _closing_page(session: Session, interview: Interview, form: ClosingForm) -> str:
+    network, actor = network_of_interview(session, interview)
+    return render_template(
+        "interviews/closing.html",
+        interview=interview,
+        network=network,
+        actor=actor,
+        form=form,
+        count=len(turns_of(session, interview.id)),
+        consents=current_consents(session, actor_id=actor.id),
+    )

@@ -1,0 +1,128 @@
+"""Forms of a call: what came of it, a new time, and what the actor says about consent."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import get_timezone
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField, RadioField, SelectField
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from app.labels import choices
+from interviews.calls import Outcome
+from research.consents import Decision, Purpose
+from research.tables import now
+
+NOT_ASKED = "not_asked"
+QUESTIONS = {
+    Purpose.INTERVIEW: _l("Wil deze persoon dit gesprek met u voeren?"),
+    Purpose.NETWORK_READING: _l("Mogen de anderen in het netwerk het verhaal lezen?"),
+    Purpose.QUOTES: _l("Mogen wij zinnen uit het verhaal in het hoofdstuk zetten?"),
+    Purpose.LEARNING: _l("Mogen de professionals van het verhaal leren?"),
+    Purpose.FOLLOW_UP: _l("Mogen wij later nog eens bellen?"),
+}
+ANSWERS = [
+    (Decision.GIVEN.value, _l("ja")),
+    (Decision.REFUSED.value, _l("nee")),
+    (NOT_ASKED, _l("niet gevraagd")),
+]
+RIGHT_NOW = [Outcome.NO_ANSWER, Outcome.BUSY, Outcome.VOICEMAIL]
+WITH_A_TIME = [Outcome.APPOINTMENT, Outcome.NOT_NOW]
+FINAL = [outcome for outcome in Outcome if outcome.is_final()]
+
+
+def local_zone() -> ZoneInfo:
+    """Return the time zone of the reader."""
+    return ZoneInfo(str(get_timezone()))
+
+
+class ConsentAnswers(FlaskForm):
+    """The purposes that come up at the end of a call."""
+
+    network_reading = RadioField(
+        QUESTIONS[Purpose.NETWORK_READING], choices=ANSWERS, default=NOT_ASKED
+    )
+    quotes = RadioField(QUESTIONS[Purpose.QUOTES], choices=ANSWERS, default=NOT_ASKED)
+    learning = RadioField(QUESTIONS[Purpose.LEARNING], choices=ANSWERS, default=NOT_ASKED)
+    follow_up = RadioField(QUESTIONS[Purpose.FOLLOW_UP], choices=ANSWERS, default=NOT_ASKED)
+
+    @property
+    def said(self) -> dict[Purpose, Decision]:
+        """Return the answers that were given; what was not asked is absent."""
+        given = {purpose: self[purpose.value].data for purpose in Purpose if purpose.value in self}
+        return {
+            purpose: Decision(word) for purpose, word in given.items() if word and word != NOT_ASKED
+        }
+
+    @property
+    def later(self) -> list[Any]:
+        """Return the fields that may be left for the end of the call."""
+        return [self[one.value] for one in Purpose if one is not Purpose.INTERVIEW]
+
+
+class FirstAnswers(ConsentAnswers):
+    """The consent of an actor who was not asked before: the interview needs a yes or a no."""
+
+    interview = RadioField(
+        QUESTIONS[Purpose.INTERVIEW],
+        choices=ANSWERS[:2],
+        validators=[InputRequired(_l("Vraag eerst of deze persoon het gesprek wil voeren."))],
+    )
+
+
+class BeginForm(FlaskForm):
+    """Begin the conversation with an actor who already said yes."""
+
+    @property
+    def said(self) -> dict[Purpose, Decision]:
+        """Return nothing: no question is asked again."""
+        return {}
+
+
+class OutcomeForm(FlaskForm):
+    """What came of the call, when no new time was agreed."""
+
+    outcome = SelectField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer every outcome, except the one that the conversation itself notes."""
+        super().__init__(*args, **kwargs)
+        self.outcome.choices = choices("outcome", [*RIGHT_NOW, *FINAL])
+
+
+class NewTimeForm(FlaskForm):
+    """The actor picks up but another moment suits better."""
+
+    outcome = RadioField(
+        _l("Wat spreekt u af?"),
+        choices=[
+            (Outcome.APPOINTMENT.value, _l("Wij hebben een nieuwe tijd afgesproken")),
+            (Outcome.NOT_NOW.value, _l("Het komt nu niet uit")),
+        ],
+        default=Outcome.APPOINTMENT.value,
+    )
+    starts_at = DateTimeLocalField(
+        _l("Nieuwe tijd"),
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        validators=[Optional()],
+    )
+
+    def validate_outcome(self, field: RadioField) -> None:
+        """An appointment has a time; without one the call stays on the list."""
+        if field.data == Outcome.APPOINTMENT.value and not self.starts_at.raw_data[0]:
+            raise ValidationError(_("Kies de nieuwe tijd, of kies: het komt nu niet uit."))
+
+    def validate_starts_at(self, _field: DateTimeLocalField) -> None:
+        """A new time lies ahead."""
+        moment = self.new_time
+        if moment is not None and moment <= now():
+            raise ValidationError(_("Deze tijd is al voorbij. Kies een tijd die nog komt."))
+
+    @property
+    def new_time(self) -> datetime | None:
+        """Return the chosen moment in the reader's time zone."""
+        chosen: datetime | None = self.starts_at.data
+        return None if chosen is None else chosen.replace(tzinfo=local_zone())

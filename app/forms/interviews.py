@@ -1,0 +1,81 @@
+"""Forms of a live conversation: a turn, a correction, and the closing."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
+from wtforms.validators import InputRequired, ValidationError
+
+from app.forms.calls import ConsentAnswers
+from app.labels import choices
+from interviews.turns import Mode, Speaker
+from research.codebook import UNKNOWN, codebook
+
+ANSWER = "attribute_"
+
+
+def plain_newlines(text: str | None) -> str:
+    """Browsers send a new line in two ways; the same words must always be the same text."""
+    return (text or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+class TurnForm(FlaskForm):
+    """One turn, under the id that the browser made."""
+
+    turn_id = HiddenField()
+    speaker = RadioField(_l("Wie spreekt er?"), default=Speaker.ACTOR.value)
+    mode = RadioField(_l("Hoe typt u het?"), default=Mode.VERBATIM.value)
+    text = TextAreaField(_l("Wat wordt er gezegd?"), filters=[plain_newlines])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the speakers and modes, the teller and his own words first."""
+        super().__init__(*args, **kwargs)
+        self.speaker.choices = choices("speaker", [Speaker.ACTOR, Speaker.INTERVIEWER])
+        self.mode.choices = choices("mode", [Mode.VERBATIM, Mode.PARAPHRASE])
+
+    def validate_turn_id(self, field: HiddenField) -> None:
+        """The id is a UUID."""
+        try:
+            UUID(field.data or "")
+        except ValueError:
+            raise ValidationError(
+                _("De pagina is onvolledig. Ververs haar en probeer het opnieuw.")
+            )
+
+
+class CorrectionForm(FlaskForm):
+    """Better words for a turn."""
+
+    text = TextAreaField(_l("Wat werd er gezegd?"), filters=[plain_newlines])
+
+
+class ClosingForm(ConsentAnswers):
+    """The attributes of the conversation, and the consent as said at the end of the call."""
+
+    is_complete = BooleanField(
+        _l("Alles staat erin. Na het afsluiten kan er niets meer bij."),
+        validators=[InputRequired(_l("Zet een vinkje als alles in het gesprek staat."))],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the answers of the codebook."""
+        super().__init__(*args, **kwargs)
+        for attribute in codebook().interview_attributes:
+            self[ANSWER + attribute.id].choices = choices("value", attribute.values)
+
+    @property
+    def attribute_fields(self) -> list[Any]:
+        """Return the fields of the codebook, in its order."""
+        return [self[ANSWER + attribute.id] for attribute in codebook().interview_attributes]
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """Return the answers by attribute."""
+        return {field.name.removeprefix(ANSWER): field.data for field in self.attribute_fields}
+
+
+for _attribute in codebook().interview_attributes:
+    setattr(ClosingForm, ANSWER + _attribute.id, RadioField(_attribute.label, default=UNKNOWN))
