@@ -2,21 +2,27 @@
 
 A backup holds sealed words but no data keys. The key store is copied apart, and only its
 current state: destroying a key erases the actor in every backup ever made.
+
+The tables are copied as the database has them, not as the models want them: the backup
+that matters most is the one made just before a migration.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, Table, insert, select, text
+from sqlalchemy import Column, Connection, Engine, MetaData, Table, insert, select, text
 
 from app.database import Database
 from app.engines import MODE, sqlite_engine
 from app.models import metadata
+from app.settings import SettingsError
 
 CHUNK = 500
 # What makes no sense elsewhere or later: who was signed in when the backup was made.
-LEFT_OUT = {"sign_in_session"}
+LEFT_OUT = {"sign_in_session", "alembic_version"}
 
 
 class BackupError(Exception):
@@ -29,20 +35,117 @@ def write_backup(database: Database, path: Path) -> int:
     It is written beside ``path`` and renamed at the end: a backup is whole or absent.
 
     Raises:
-        BackupError: the path exists already.
+        BackupError: the path exists already, or cannot be written.
     """
     if path.exists():
         raise BackupError(f"{path.name} exists already. Choose another name.")
-    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
-    _remove(partial)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _remove(partial)
+        count = _copy_all(database, partial)
+        _sync(partial)
+        partial.replace(path)
+        _sync(path.parent)
+    except OSError as problem:
+        raise BackupError(f"{path.name} cannot be written: {problem.strerror}.") from problem
+    finally:
+        _remove(partial)
+    return count
+
+
+def read_backup(database: Database, path: Path) -> int:
+    """Fill an empty database of the backup's version; return how many rows came back.
+
+    Raises:
+        BackupError: no backup there, another version, or the database is not empty.
+    """
+    with open_backup(path, database.settings.database_key) as backup:
+        theirs = revision_of(backup)
+        with database.engine.execution_options(**{MODE: "write"}).begin() as target:
+            ours = MigrationContext.configure(target).get_current_revision()
+            if theirs != ours:
+                raise BackupError(f"The backup is of version {theirs}, the database of {ours}.")
+            check_empty(target)
+            held = set(backup.dialect.get_table_names(backup))
+            tables = [table for table in stored_tables(target) if table.name in held]
+            return sum(_copy_table(backup, target, table) for table in tables)
+
+
+@contextmanager
+def open_backup(path: Path, key: bytes) -> Iterator[Connection]:
+    """Open a backup without changing it or leaving anything beside it.
+
+    Raises:
+        BackupError: no backup there, or it was made with another key.
+    """
+    if not path.is_file():
+        raise BackupError(f"There is no backup {path.name}.")
+    engine = sqlite_engine(path, key, read_only=True)
+    try:
+        with engine.execution_options(**{MODE: "read"}).connect() as connection:
+            yield connection
+    except SettingsError as problem:
+        raise BackupError(
+            f"{path.name} is no backup, or it was made with another database.key. "
+            "Put the key of that time back in the folder with secrets and try again."
+        ) from problem
+    finally:
+        engine.dispose()
+
+
+def revision_of(backup: Connection) -> str:
+    """Return the version of the tables in a backup.
+
+    Raises:
+        BackupError: it has none: the copying stopped halfway, or it is another file.
+    """
+    revision = None
+    if "alembic_version" in backup.dialect.get_table_names(backup):
+        revision = MigrationContext.configure(backup).get_current_revision()
+    if revision is None:
+        raise BackupError("This file is no whole backup. Choose another one.")
+    return revision
+
+
+def check_empty(target: Connection) -> None:
+    """Refuse to restore over somebody's work.
+
+    Raises:
+        BackupError: one of the tables has a row.
+    """
+    for table in stored_tables(target):
+        if target.execute(select(table).limit(1)).first():
+            raise BackupError("The database is not empty. Restore into an empty one.")
+
+
+def stored_tables(connection: Connection) -> list[Table]:
+    """Return the tables that the database has, parents before children.
+
+    A column has the type that the model gives it, else the type that the database tells.
+    """
+    found = MetaData()
+    found.reflect(connection)
+    for table in found.tables.values():
+        known = metadata.tables.get(table.name)
+        for column in table.columns:
+            if known is not None and column.name in known.columns:
+                column.type = known.columns[column.name].type
+            else:
+                column.type = column.type.as_generic(allow_nulltype=True)
+    return [table for table in found.sorted_tables if table.name not in LEFT_OUT]
+
+
+def _copy_all(database: Database, partial: Path) -> int:
     target = sqlite_engine(partial, database.settings.database_key)
     try:
-        with _snapshot(database.engine) as source, _write(target) as copy:
-            existing = _tables_in(source)
-            for table in existing:
-                table.create(copy)
-            count = sum(_copy_table(source, copy, table) for table in existing)
+        writing = target.execution_options(**{MODE: "write"})
+        with _snapshot(database.engine) as source, writing.begin() as copy:
+            count = 0
+            for table in stored_tables(source):
+                plain = [Column(one.name, one.type) for one in table.columns]
+                Table(table.name, MetaData(), *plain).create(copy)
+                count += _copy_table(source, copy, table)
             _stamp(copy, MigrationContext.configure(source).get_current_revision())
         with target.connect() as connection:
             raw = connection.connection.dbapi_connection
@@ -50,71 +153,16 @@ def write_backup(database: Database, path: Path) -> int:
             raw.execute("PRAGMA journal_mode = DELETE")  # type: ignore[union-attr]
     finally:
         target.dispose()
-    partial.replace(path)
-    _remove(partial)
     return count
-
-
-def read_backup(database: Database, path: Path) -> int:
-    """Fill an empty, migrated database from a backup; return how many rows came back.
-
-    Raises:
-        BackupError: no backup there, another version, or the database is not empty.
-    """
-    if not path.is_file():
-        raise BackupError(f"There is no backup {path.name}.")
-    source = sqlite_engine(path, database.settings.database_key)
-    try:
-        with _read(source) as backup, _write(database.engine) as target:
-            _check_fits(backup, target)
-            tables = [table for table in metadata.sorted_tables if table.name not in LEFT_OUT]
-            return sum(_copy_table(backup, target, table) for table in tables)
-    finally:
-        source.dispose()
-        _remove(path.with_name(path.name + ".lock"))
-
-
-def _check_fits(backup: Connection, target: Connection) -> None:
-    try:
-        theirs = MigrationContext.configure(backup).get_current_revision()
-    except Exception as problem:
-        raise BackupError(
-            "This file is no backup, or it was made with another database key."
-        ) from problem
-    ours = MigrationContext.configure(target).get_current_revision()
-    if theirs != ours:
-        raise BackupError(
-            f"The backup is of version {theirs}, this program of {ours}. "
-            "Restore it with the program of that version, then upgrade."
-        )
-    for table in metadata.sorted_tables:
-        if table.name not in LEFT_OUT and target.execute(select(table).limit(1)).first():
-            raise BackupError("The database is not empty. Restore into an empty one.")
-
-
-def _tables_in(source: Connection) -> list[Table]:
-    names = set(source.dialect.get_table_names(source))
-    return [
-        table
-        for table in metadata.sorted_tables
-        if table.name in names and table.name not in LEFT_OUT
-    ]
 
 
 def _copy_table(source: Connection, target: Connection, table: Table) -> int:
     count = 0
-    columns = [column for column in table.columns if column.name in _columns(source, table)]
-    rows = source.execution_options(yield_per=CHUNK).execute(select(*columns))
+    rows = source.execution_options(yield_per=CHUNK).execute(select(table))
     for chunk in rows.mappings().partitions(CHUNK):
         target.execute(insert(table), [dict(row) for row in chunk])
         count += len(chunk)
     return count
-
-
-def _columns(source: Connection, table: Table) -> set[str]:
-    """An older database, backed up before its migration, may lack newer columns."""
-    found = source.dialect.get_columns(source, table.name)
-    return {str(column["name"]) for column in found}
 
 
 def _stamp(copy: Connection, revision: str | None) -> None:
@@ -122,23 +170,21 @@ def _stamp(copy: Connection, revision: str | None) -> None:
     copy.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": revision})
 
 
-def _snapshot(engine: Engine) -> "Connection":
+def _snapshot(engine: Engine) -> Connection:
     if engine.dialect.name == "postgresql":
         return engine.execution_options(isolation_level="REPEATABLE READ").connect()
     return engine.execution_options(**{MODE: "read"}).connect()
 
 
-def _read(engine: Engine) -> "Connection":
-    return engine.execution_options(**{MODE: "read"}).connect()
-
-
-def _write(engine: Engine):  # type: ignore[no-untyped-def]
-    return engine.execution_options(**{MODE: "write"}).begin()
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _remove(path: Path) -> None:
     """Remove a database file with what SQLite and the write lock keep beside it."""
     for suffix in ("", "-wal", "-shm", ".lock"):
-        beside = path.with_name(path.name + suffix)
-        if beside.exists():
-            os.remove(beside)
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -1,17 +1,23 @@
 """The only place that opens a database session."""
 
-from collections.abc import Callable
-
 from flask import Flask, current_app, g, request
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from app.engines import MODE, make_engine
 from app.settings import Settings
 from research.keys import KeyStore
+from research.transactions import after_commit
 from research.vault import Vault
 
-AFTER_COMMIT = "wij_after_commit"
+__all__ = [
+    "Database",
+    "after_commit",
+    "close_request_session",
+    "database_of",
+    "get_session",
+    "init_database",
+]
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -39,22 +45,6 @@ class Database:
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()
-
-
-def after_commit(session: Session, act: Callable[[], None]) -> None:
-    """Do something once this transaction is safe, and not when it is rolled back."""
-    session.info.setdefault(AFTER_COMMIT, []).append(act)
-
-
-@event.listens_for(Session, "after_commit")
-def _run_acts(session: Session) -> None:
-    for act in session.info.pop(AFTER_COMMIT, []):
-        act()
-
-
-@event.listens_for(Session, "after_rollback")
-def _forget_acts(session: Session) -> None:
-    session.info.pop(AFTER_COMMIT, None)
 
 
 def init_database(app: Flask, database: Database) -> None:

@@ -19,6 +19,8 @@ from app.settings import Settings, SettingsError
 OLDEST_SQLITE = (3, 51, 3)
 MODE = "wij_mode"
 LOCK = "wij_write_lock"
+READING = ("cipher_memory_security = ON", "foreign_keys = ON", "temp_store = MEMORY")
+WRITING = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
 _writing = threading.local()
 
 
@@ -50,14 +52,22 @@ def check_sqlite_version(version: tuple[int, ...] = sqlcipher.sqlite_version_inf
         )
 
 
-def sqlite_engine(path: Path, key: bytes) -> Engine:
-    """Return an engine on an encrypted SQLite file; the file is made when absent."""
+def sqlite_engine(path: Path, key: bytes, *, read_only: bool = False) -> Engine:
+    """Return an engine on an encrypted SQLite file; the file is made when absent.
+
+    Args:
+        path: where the file lies.
+        key: 32 bytes.
+        read_only: for a file that nobody else has open, such as a backup: it is not
+            touched, and nothing is left beside it.
+    """
     check_sqlite_version()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not read_only:
+        path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         "sqlite://",
         module=sqlcipher,
-        creator=lambda: connect_sqlite(path, key),
+        creator=lambda: connect_sqlite(path, key, read_only=read_only),
         poolclass=QueuePool,
         pool_size=16,
         max_overflow=16,
@@ -70,21 +80,29 @@ def sqlite_engine(path: Path, key: bytes) -> Engine:
     return engine
 
 
-def connect_sqlite(path: Path, key: bytes) -> Any:
-    """Open one connection with the pragmas that keep words safe."""
+def connect_sqlite(path: Path, key: bytes, *, read_only: bool = False) -> Any:
+    """Open one connection with the pragmas that keep words safe.
+
+    Raises:
+        SettingsError: the file is no database, or it has another key.
+    """
+    name = f"{path.absolute().as_uri()}?mode=ro&immutable=1" if read_only else str(path)
     connection = sqlcipher.connect(
-        str(path), isolation_level=None, check_same_thread=False, timeout=30
+        name, isolation_level=None, check_same_thread=False, timeout=30, uri=read_only
     )
-    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    for pragma in (
-        "cipher_memory_security = ON",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "secure_delete = ON",
-        "temp_store = MEMORY",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        for pragma in READING if read_only else READING + WRITING:
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("SELECT count(*) FROM sqlite_schema")
+    except sqlcipher.DatabaseError as problem:
+        connection.close()
+        if "not a database" not in str(problem):
+            raise
+        raise SettingsError(
+            f"{path.name} cannot be opened: it is no database of this program, or it was made "
+            "with another database.key. Put the right key back in the folder with secrets."
+        ) from None
     return connection
 
 

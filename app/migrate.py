@@ -14,12 +14,15 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from analysis.withdrawal import finish_erasures
 from app.backup import write_backup
 from app.database import Database
 from app.engines import MODE
 from app.models import metadata
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+# Any number will do, as long as nothing else in the database locks it.
+ONE_AT_A_TIME = 20260101
 
 
 class MigrationDamageError(Exception):
@@ -47,8 +50,13 @@ def current_revision(database: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def upgrade(database: Database, *, target: str = "head") -> Path | None:
-    """Bring the database to the newest version.
+def upgrade(database: Database, *, target: str = "head", keep_backup: bool = True) -> Path | None:
+    """Bring the database to the newest version, and finish erasures that were interrupted.
+
+    Args:
+        database: an empty or older database, or one of this version.
+        target: a revision; the newest one by default.
+        keep_backup: write a backup first when there is something to keep.
 
     Returns:
         Where the backup of the older version lies; None when there was nothing to keep.
@@ -56,24 +64,31 @@ def upgrade(database: Database, *, target: str = "head") -> Path | None:
     Raises:
         MigrationDamageError: rows would point nowhere; nothing was changed.
     """
-    before = current_revision(database)
-    if before == head():
-        return None
-    kept = None
-    if before is not None:
-        stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
-        kept = database.settings.home / "backups" / f"before-{head()}-{stamp}.wij"
-        write_backup(database, kept)
-    engine = database.engine.execution_options(**{MODE: "write"})
-    with engine.connect() as connection:
+    target = head() if target == "head" else target
+    before, kept = current_revision(database), None
+    if before != target:
+        if before is not None and keep_backup:
+            stamp = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
+            kept = database.settings.home / "backups" / f"before-{target}-{stamp}.wij"
+            write_backup(database, kept)
+        _migrate(database, target)
+    if target == head():
+        with database.writing() as session:
+            finish_erasures(session)
+            session.commit()
+    return kept
+
+
+def _migrate(database: Database, target: str) -> None:
+    with database.engine.execution_options(**{MODE: "write"}).connect() as connection:
         _switch_foreign_keys(connection, on=False)
         try:
             with connection.begin():
+                _take_turns(connection)
                 _run(connection, target)
                 _check_foreign_keys(connection)
         finally:
             _switch_foreign_keys(connection, on=True)
-    return kept
 
 
 def differences(database: Database) -> list[object]:
@@ -87,6 +102,12 @@ def _run(connection: Connection, target: str) -> None:
     config = alembic_config()
     config.attributes["connection"] = connection
     command.upgrade(config, target)
+
+
+def _take_turns(connection: Connection) -> None:
+    """Two processes that start at once: the second finds the work done."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
 
 
 def _switch_foreign_keys(connection: Connection, *, on: bool) -> None:

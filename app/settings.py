@@ -3,9 +3,13 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 KEY_BYTES = 32
 
@@ -19,13 +23,13 @@ class Settings:
     """Where things are and how the server listens."""
 
     home: Path
-    database_url: str
-    database_key: bytes
-    master_key: bytes
-    secret_key: str
+    database_url: str = field(repr=False)
+    database_key: bytes = field(repr=False)
+    master_key: bytes = field(repr=False)
+    secret_key: str = field(repr=False)
     keys_directory: Path
     keys_mirror: Path | None = None
-    redis_url: str | None = None
+    redis_url: str | None = field(default=None, repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     proxied: bool = False
@@ -50,24 +54,25 @@ class Settings:
             SettingsError: a value is wrong.
         """
         env = os.environ if environ is None else environ
-        home = Path(env.get("WIJ_HOME", "var/data")).absolute()
-        secrets_directory = Path(env.get("WIJ_SECRETS", str(home / "secrets")))
-        mirror = env.get("WIJ_KEYS_MIRROR", "")
+        home = Path(env.get("WIJ_HOME") or "var/data").absolute()
+        secrets_directory = Path(env.get("WIJ_SECRETS") or home / "secrets").absolute()
+        mirror = env.get("WIJ_KEYS_MIRROR")
         settings = Settings(
             home=home,
             database_url=_database_url(env, home),
             database_key=_secret(secrets_directory, "database.key"),
             master_key=_secret(secrets_directory, "master.key"),
             secret_key=_secret(secrets_directory, "session.key").hex(),
-            keys_directory=Path(env.get("WIJ_KEYS", str(home / "keys"))),
-            keys_mirror=Path(mirror) if mirror else None,
-            redis_url=env.get("WIJ_REDIS_URL") or None,
+            keys_directory=Path(env.get("WIJ_KEYS") or home / "keys").absolute(),
+            keys_mirror=Path(mirror).absolute() if mirror else None,
+            redis_url=_redis_url(env.get("WIJ_REDIS_URL", "")),
             host=env.get("WIJ_HOST", "127.0.0.1"),
             port=_port(env.get("WIJ_PORT", "8000")),
             proxied=_yes_or_no("WIJ_PROXIED", env.get("WIJ_PROXIED", "no")),
             demo=_yes_or_no("WIJ_DEMO", env.get("WIJ_DEMO", "no")),
         )
         settings.check_transport()
+        settings.check_places()
         return settings
 
     def check_transport(self) -> None:
@@ -82,6 +87,15 @@ class Settings:
                 "in front and set WIJ_PROXIED=yes, or keep WIJ_HOST=127.0.0.1."
             )
 
+    def check_places(self) -> None:
+        """Keep the keys apart: a copy in the same place is no copy.
+
+        Raises:
+            SettingsError: mirror and key store are one directory.
+        """
+        if self.keys_mirror is not None and self.keys_mirror == self.keys_directory:
+            raise SettingsError("WIJ_KEYS_MIRROR must be another directory than WIJ_KEYS.")
+
 
 def is_loopback(host: str) -> bool:
     """Return whether only this machine can reach the address."""
@@ -94,14 +108,27 @@ def is_loopback(host: str) -> bool:
 
 
 def _database_url(env: Mapping[str, str], home: Path) -> str:
-    url = env.get("WIJ_DATABASE_URL", f"sqlite:///{home / 'wij.db'}")
+    url = env.get("WIJ_DATABASE_URL") or f"sqlite:///{home / 'wij.db'}"
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise SettingsError(
             "WIJ_DATABASE_URL must start with sqlite:/// or postgresql:// (see README)."
         )
+    if url.removeprefix("sqlite:///") in {"", ":memory:"}:
+        raise SettingsError("WIJ_DATABASE_URL must name a file, such as sqlite:////srv/wij.db.")
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):
+        # Without the address itself: it may hold a password.
+        raise SettingsError("WIJ_DATABASE_URL is no address of a database (see README).") from None
     return url
+
+
+def _redis_url(url: str) -> str | None:
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingsError("WIJ_REDIS_URL must start with redis://, rediss:// or unix://.")
+    return url or None
 
 
 def _port(text: str) -> int:
@@ -120,20 +147,33 @@ def _yes_or_no(name: str, text: str) -> bool:
 def _secret(directory: Path, name: str) -> bytes:
     """Read a secret of 32 bytes (hex in a file), making it at the first start."""
     path = directory / name
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        pass
-    else:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-    try:
-        secret = bytes.fromhex(path.read_text().strip())
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            _make_secret(path)
+        secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except OSError as problem:
+        raise SettingsError(
+            f"The secret {name} cannot be read or made ({problem.strerror}). Check the rights of "
+            "the folder with secrets (WIJ_SECRETS)."
+        ) from None
     except ValueError:
         secret = b""
     if len(secret) != KEY_BYTES:
         raise SettingsError(f"The secret {name} is damaged: it must hold 64 hexadecimal signs.")
     return secret
+
+
+def _make_secret(path: Path) -> None:
+    """Write it whole under another name first: two processes that start at once agree."""
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(temporary, path)
+    finally:
+        temporary.unlink()

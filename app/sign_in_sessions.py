@@ -11,8 +11,8 @@ from typing import Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import Column, delete
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Column, delete, update
+from sqlmodel import Field, SQLModel, col
 from werkzeug.datastructures import CallbackDict
 
 from app.database import close_request_session, database_of
@@ -75,6 +75,9 @@ class DatabaseSessionInterface(SessionInterface):
             return
         self._forget(app, session.old_number)
         number = self._keep(app, session)
+        if number is None:
+            response.delete_cookie(name, path=path, secure=secure, httponly=True, samesite="Lax")
+            return
         response.set_cookie(
             name,
             number,
@@ -95,25 +98,31 @@ class DatabaseSessionInterface(SessionInterface):
             session.old_number, session.number = session.number, None
             session.modified = True
 
-    def _keep(self, app: Flask, session: ServerSideSession) -> str:
-        number = session.number or secrets.token_urlsafe(32)
+    def _keep(self, app: Flask, session: ServerSideSession) -> str | None:
+        """Remember the session; None when it was signed out while this request ran."""
         facts = json.dumps(dict(session))
         with database_of(app).writing() as writing:
-            row = writing.get(SignInSession, _hashed(number))
-            if row is None:
-                writing.exec(delete(SignInSession).where(SignInSession.ends_at < now()))  # type: ignore[call-overload]
-                row = SignInSession(id=_hashed(number), facts=facts, ends_at=now() + LIFETIME)
-            row.facts = facts
-            writing.add(row)
+            if session.number is None:
+                session.number = secrets.token_urlsafe(32)
+                writing.execute(delete(SignInSession).where(col(SignInSession.ends_at) < now()))
+                writing.add(
+                    SignInSession(id=_hashed(session.number), facts=facts, ends_at=now() + LIFETIME)
+                )
+            else:
+                # Never made anew: a row that is gone was signed out.
+                mine = col(SignInSession.id) == _hashed(session.number)
+                kept = writing.execute(update(SignInSession).where(mine).values(facts=facts))
+                if kept.rowcount == 0:  # type: ignore[attr-defined]
+                    return None
             writing.commit()
-        session.number = number
-        return number
+        return session.number
 
     def _forget(self, app: Flask, number: str | None) -> None:
         if number is None:
             return
         with database_of(app).writing() as writing:
-            writing.exec(delete(SignInSession).where(SignInSession.id == _hashed(number)))  # type: ignore[call-overload]
+            mine = col(SignInSession.id) == _hashed(number)
+            writing.execute(delete(SignInSession).where(mine))
             writing.commit()
 
 

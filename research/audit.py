@@ -6,12 +6,15 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Column
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, Session, SQLModel, select
 
 from research.tables import UtcDateTime, now
 
 START = "0" * 64
 HEAD = 1
+FRESH = {"populate_existing": True}
 
 
 class AuditEntry(SQLModel, table=True):
@@ -56,10 +59,7 @@ def record(
         kind: the table or concept that the act is about.
         object_id: the id of the thing.
     """
-    head = session.exec(select(AuditHead).where(AuditHead.id == HEAD).with_for_update()).first()
-    if head is None:
-        head = AuditHead()
-        session.add(head)
+    head = _locked_head(session)
     entry = AuditEntry(
         seq=head.seq + 1,
         at=now(),
@@ -83,15 +83,41 @@ def first_broken_entry(session: Session) -> int | None:
     An entry that was changed, removed or added afterwards breaks the chain; so does a tail
     that was cut off, because the head then points past the last entry.
     """
+    statement = select(AuditEntry).order_by(AuditEntry.seq)  # type: ignore[arg-type]
+    entries = session.exec(statement, execution_options={"yield_per": 500, **FRESH})
     previous, expected = START, 1
-    for entry in session.exec(select(AuditEntry).order_by(AuditEntry.seq)):  # type: ignore[arg-type]
+    for entry in entries:
         if entry.seq != expected or entry.previous != previous or entry.digest != _digest(entry):
             return expected
         previous, expected = entry.digest, expected + 1
-    head = session.get(AuditHead, HEAD)
-    if head is not None and (head.seq != expected - 1 or head.digest != previous):
+    head = session.get(AuditHead, HEAD, populate_existing=True) or AuditHead()
+    if (head.seq, head.digest) != (expected - 1, previous):
         return expected
     return None
+
+
+def chain_end(session: Session) -> tuple[int, str]:
+    """Return (number of entries, digest of the last one).
+
+    Who notes these elsewhere can also prove that the whole chain was not written anew.
+    """
+    head = session.get(AuditHead, HEAD, populate_existing=True) or AuditHead()
+    return head.seq, head.digest
+
+
+def _locked_head(session: Session) -> AuditHead:
+    """Read the head under a row lock; never as this session remembers it.
+
+    The first two acts ever may come at once: only one of them makes the head.
+    """
+    statement = select(AuditHead).where(AuditHead.id == HEAD).with_for_update()
+    head = session.exec(statement, execution_options=FRESH).first()
+    if head is not None:
+        return head
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    first = insert(AuditHead).values(id=HEAD, seq=0, digest=START)
+    session.execute(first.on_conflict_do_nothing())
+    return session.exec(statement, execution_options=FRESH).one()
 
 
 def _digest(entry: AuditEntry) -> str:

@@ -62,17 +62,28 @@ def parse_network_file(content: bytes) -> dict[str, Any]:
     """
     if len(content) > MAX_BYTES:
         raise NetworkFileError(path="$", reason="het bestand is groter dan 20 MB")
-    try:
-        network = json.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as problem:
-        raise NetworkFileError(path="$", reason="het bestand is geen UTF-8-tekst") from problem
-    except json.JSONDecodeError as problem:
-        where = f"regel {problem.lineno}, teken {problem.colno}"
-        raise NetworkFileError(path=where, reason="het bestand is geen JSON") from problem
-    except RecursionError as problem:
-        raise NetworkFileError(path="$", reason="het bestand is te diep genest") from problem
+    network = _parsed(content)
     _check(network)
     return dict(network)
+
+
+def _parsed(content: bytes) -> Any:
+    """Read the JSON; of what is wrong only the place is told, and no cause keeps the words."""
+    try:
+        network = json.loads(content.decode("utf-8-sig"))
+        signs = json.dumps(network, ensure_ascii=False).encode()
+    except json.JSONDecodeError as problem:
+        where = f"regel {problem.lineno}, teken {problem.colno}"
+        raise NetworkFileError(path=where, reason="het bestand is geen JSON") from None
+    except UnicodeDecodeError:
+        raise NetworkFileError(path="$", reason="het bestand is geen UTF-8-tekst") from None
+    except RecursionError:
+        raise NetworkFileError(path="$", reason="het bestand is te diep genest") from None
+    except ValueError:  # half a sign (a lone surrogate), or a number of thousands of digits
+        raise NetworkFileError(path="$", reason="er staat een onmogelijk teken in") from None
+    if b"\\u0000" in signs:
+        raise NetworkFileError(path="$", reason="er staat een onmogelijk teken in")
+    return network
 
 
 def _check(network: Any) -> None:

@@ -1,1 +1,115 @@
-"""Commands."""
+"""Commands that keep the database: upgrade, backup, restore, erase, verify."""
+
+from pathlib import Path
+from uuid import UUID
+
+import click
+
+from analysis.withdrawal import erase_actor as erase
+from app.backup import write_backup
+from app.commands.reading import opened_database
+from app.database import Database
+from app.migrate import current_revision, head, upgrade
+from app.restore import restore as restore_backup
+from app.settings import Settings
+from research.audit import chain_end, first_broken_entry
+from research.networks import Actor
+
+BROKEN = 1
+new_file = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group()
+def db() -> None:
+    """Keep the tables up to date."""
+
+
+@db.command("upgrade")
+def upgrade_tables() -> None:
+    """Bring the database to this version; an older one is backed up first."""
+    database = Database(Settings.from_env())
+    try:
+        before = current_revision(database)
+        kept = upgrade(database)
+    finally:
+        database.dispose()
+    if kept is not None:
+        click.echo(f"A backup of before lies at {kept}")
+    already = before == head()
+    click.echo(f"The database is {'already' if already else 'now'} of version {head()}.")
+
+
+@click.command()
+@click.argument("path", type=new_file)
+@click.option(
+    "--keys-to",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Also bring this copy of the key store up to date. Keep it apart from the backups.",
+)
+def backup(path: Path, keys_to: Path | None) -> None:
+    """Write every table to PATH, encrypted. It holds no keys."""
+    database = Database(Settings.from_env())
+    try:
+        if current_revision(database) is None:
+            raise click.ClickException("There is nothing to back up yet.")
+        _check_apart(database, keys_to)
+        count = write_backup(database, path)
+        click.echo(f"{path.name}: {count} rows.")
+        if keys_to is not None:
+            keys = database.vault.keys.copy_current_state(keys_to)
+            click.echo(f"Key store: {keys} keys copied; keys that were destroyed are gone there.")
+    finally:
+        database.dispose()
+
+
+@click.command()
+@click.argument("path", type=new_file)
+def restore(path: Path) -> None:
+    """Fill an empty database from the backup at PATH."""
+    database = Database(Settings.from_env())
+    try:
+        count = restore_backup(database, path)
+    finally:
+        database.dispose()
+    click.echo(f"{count} rows came back.")
+
+
+@click.command("erase-actor")
+@click.argument("actor_id", type=click.UUID)
+@click.option("--yes", is_flag=True, help="Do not ask for the id again.")
+def erase_actor(actor_id: UUID, yes: bool) -> None:
+    """Erase what an actor told and who he is, here and in every backup."""
+    with opened_database() as database, database.writing() as session:
+        actor = session.get(Actor, actor_id)
+        if actor is None:
+            raise click.ClickException("There is no actor with this id.")
+        session.rollback()  # nobody waits while a person types
+        if not yes:
+            _ask_again(actor_id)
+        erase(session, actor, None)
+        session.commit()
+    click.echo("The actor is erased. The words cannot be read any more, in any backup.")
+
+
+@click.command("verify-audit")
+@click.pass_context
+def verify_audit(context: click.Context) -> None:
+    """Check the chain of the audit log: exit code 0 when whole, 1 when broken."""
+    with opened_database() as database, database.reading() as session:
+        broken = first_broken_entry(session)
+        count, digest = chain_end(session)
+    if broken is not None:
+        click.echo(f"The audit log is broken at entry {broken}.")
+        context.exit(BROKEN)
+    click.echo(f"The audit log is whole: {count} entries, the last one is {digest}")
+
+
+def _ask_again(actor_id: UUID) -> None:
+    click.echo("This cannot be undone.")
+    if click.prompt("Type the id again", type=click.UUID) != actor_id:
+        raise click.ClickException("That is another id. Nothing was erased.")
+
+
+def _check_apart(database: Database, keys_to: Path | None) -> None:
+    if keys_to is not None and keys_to.absolute() == database.settings.keys_directory:
+        raise click.ClickException("--keys-to must be another directory than the key store.")

@@ -1,0 +1,136 @@
+"""Withdrawal and erasure: what an actor told disappears, that there was an actor stays.
+
+Erasing has two halves. The first is a transaction: words, fragments and everything that
+rests on them are removed and ``erased_at`` is set. The second, once that is safe, destroys
+the actor's data key, which makes the words in every backup unreadable. A process that dies
+between the halves leaves a key behind; ``finish_erasures`` destroys it at the next start.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
+
+from analysis.claims import Claim, ClaimStatus, ClaimSupport
+from analysis.codings import Coding
+from analysis.reviews import ReviewPost
+from interviews.calls import Appointment
+from interviews.fragments import Fragment
+from interviews.interviews import Interview, InterviewStatus, find_interview, locked
+from interviews.turns import Turn, TurnRevision
+from research import audit
+from research.codebook import checked_attributes, codebook
+from research.consents import Decision, Purpose, current_consents, record_consent
+from research.networks import Actor
+from research.tables import now
+from research.transactions import after_commit
+from research.vault import vault_of
+
+
+def erase_actor(session: Session, actor: Actor, erased_by: UUID | None) -> None:
+    """Remove what the actor told and who he is; his key is destroyed after the commit.
+
+    The actor and his interview stay, without words: he remains in every denominator.
+    Erasing again changes no row and destroys the key again.
+
+    Args:
+        session: a session that may write; its commit destroys the key.
+        actor: the actor, in any state.
+        erased_by: who does it; None for the system itself.
+    """
+    session.refresh(actor, with_for_update=True)
+    keys = vault_of(session).keys
+    after_commit(session, lambda: keys.destroy(actor.id))
+    if actor.erased_at is not None:
+        return
+    withdraw_all(session, actor, withdrawn_by=erased_by)
+    interview = find_interview(session, actor.id)
+    if interview is not None:
+        locked(session, interview)
+        _remove_story(session, interview.id)
+        _end_fieldwork(session, interview)
+    actor.identity_sealed, actor.erased_at = b"", now()
+    session.add(actor)
+    session.flush()
+    audit.record(session, user_id=erased_by, action="erase", kind="actor", object_id=actor.id)
+
+
+def withdraw_all(session: Session, actor: Actor, *, withdrawn_by: UUID | None) -> None:
+    """Note for every purpose that the actor no longer agrees."""
+    standing = current_consents(session, actor_id=actor.id)
+    for purpose in Purpose:
+        if standing.get(purpose) is not Decision.WITHDRAWN:
+            record_consent(
+                session,
+                actor_id=actor.id,
+                purpose=purpose,
+                decision=Decision.WITHDRAWN,
+                recorded_by=withdrawn_by,
+            )
+
+
+def finish_erasures(session: Session) -> int:
+    """Finish what was interrupted, and erase again who came back with an older backup.
+
+    Returns:
+        How many actors had to be erased again.
+    """
+    keys = vault_of(session).keys
+    for erased in session.exec(select(Actor.id).where(col(Actor.erased_at).is_not(None))).all():
+        keys.destroy(erased)
+    gone = keys.destroyed_ids()
+    living = session.exec(select(Actor).where(col(Actor.erased_at).is_(None))).all()
+    returned = [actor for actor in living if actor.id in gone]
+    for actor in returned:
+        erase_actor(session, actor, None)
+    return len(returned)
+
+
+def _remove_story(session: Session, interview_id: UUID) -> None:
+    """Remove the turns and what points at them, children first."""
+    turns = select(Turn.id).where(Turn.interview_id == interview_id)
+    revisions = select(TurnRevision.id).where(col(TurnRevision.turn_id).in_(turns))
+    fragments = select(Fragment.id).where(col(Fragment.revision_id).in_(revisions))
+    supports = col(ClaimSupport.fragment_id).in_(fragments)
+    claims = session.exec(select(ClaimSupport.claim_id).where(supports)).all()
+    for statement in (
+        delete(Coding).where(col(Coding.fragment_id).in_(fragments)),
+        delete(ClaimSupport).where(supports),
+        update(ReviewPost)
+        .where(col(ReviewPost.fragment_id).in_(fragments))
+        .values(fragment_id=None),
+        delete(Fragment).where(col(Fragment.revision_id).in_(revisions)),
+        delete(TurnRevision).where(col(TurnRevision.turn_id).in_(turns)),
+        delete(Turn).where(col(Turn.interview_id) == interview_id),
+    ):
+        session.execute(statement, execution_options={"synchronize_session": "fetch"})
+    _withdraw_claims_without_support(session, claims)
+
+
+def _withdraw_claims_without_support(session: Session, claim_ids: Sequence[UUID]) -> None:
+    """A claim rests on at least one fragment: without any it leaves the chapter."""
+    supported = select(ClaimSupport.claim_id)
+    session.execute(
+        update(Claim)
+        .where(col(Claim.id).in_(claim_ids), col(Claim.id).not_in(supported))
+        .values(status=ClaimStatus.DRAFT.value),
+        execution_options={"synchronize_session": "fetch"},
+    )
+
+
+def _end_fieldwork(session: Session, interview: Interview) -> None:
+    """A held interview stays held, without its answers; another one is not held any more."""
+    if interview.status == InterviewStatus.CLOSED:
+        interview.attributes = checked_attributes({}, codebook().interview_attributes)
+    else:
+        interview.status, interview.attributes = InterviewStatus.NOT_HELD.value, {}
+    session.add(interview)
+    session.execute(
+        update(Appointment)
+        .where(
+            col(Appointment.interview_id) == interview.id, col(Appointment.cancelled_at).is_(None)
+        )
+        .values(cancelled_at=now()),
+        execution_options={"synchronize_session": "fetch"},
+    )
