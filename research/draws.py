@@ -3,20 +3,24 @@
 The pure part (``draw_sample``) needs no database: ``wij draw`` uses it too.
 """
 
+import csv
 import hashlib
 import hmac
+import io
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, select
+from sqlalchemy import Column, UniqueConstraint, insert
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from research import audit
-from research.errors import DomainError
+from research.errors import ConflictError, DomainError
 from research.frames import SamplingFrame, unit_facts
+from research.studies import Study
 from research.tables import UtcDateTime, now
 
 RULE = "hmac-sha256, key = seed, message = pseudonym, ascending"
@@ -34,10 +38,26 @@ class SeedMissingError(DomainError):
     template = "Vul een startwoord in. Zonder startwoord kan niemand de loting narekenen."
 
 
-class AlreadyDrawnError(DomainError):
+class AlreadyDrawnError(ConflictError):
     """The study already has a draw."""
 
     template = "Dit onderzoek heeft al een loting. Die blijft staan."
+
+
+class ReserveEmptyError(ConflictError):
+    """Every unit of the draw was released already."""
+
+    template = "De reserve is op. Er is geen netwerk meer om vrij te geven."
+
+
+class ReleaseReason(StrEnum):
+    """Why the next of the reserve is released: what happened to a client before it."""
+
+    REFUSED = "refused"
+    WRONG_NUMBER = "wrong_number"
+    DECEASED = "deceased"
+    MOVED = "moved"
+    DO_NOT_CALL = "do_not_call"
 
 
 @dataclass(frozen=True)
@@ -106,6 +126,17 @@ def draw_sample(
     ]
 
 
+def draw_csv(drawn: Sequence[Drawn]) -> str:
+    """Return the draw as CSV: ``position,pseudonym,stratum,in_sample`` (sample or reserve)."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["position", "pseudonym", "stratum", "in_sample"])
+    for one in drawn:
+        part = "sample" if one.in_sample else "reserve"
+        writer.writerow([one.position, one.pseudonym, one.stratum, part])
+    return text.getvalue()
+
+
 def _shared_out(units: Sequence[Unit], size: int) -> dict[str, int]:
     """Return how many of the sample each stratum gets: Hamilton's largest remainder."""
     sizes: dict[str, int] = defaultdict(int)
@@ -154,6 +185,7 @@ class DrawnUnit(SQLModel, table=True):
     stratum: str = ""
     in_sample: bool
     released_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
+    release_reason: str = ""
 
 
 def draw_from_frame(
@@ -171,6 +203,8 @@ def draw_from_frame(
         AlreadyDrawnError: the study has a draw.
         SampleTooLargeError, SeedMissingError: see ``draw_sample``.
     """
+    # The study's row is the lock: of two leads who draw at once, one waits and is told.
+    session.exec(select(Study).where(Study.id == frame.study_id).with_for_update()).one()
     if draw_of(session, frame.study_id) is not None:
         raise AlreadyDrawnError
     units = [Unit(pseudonym, stratum) for pseudonym, stratum in unit_facts(session, frame.id)]
@@ -186,25 +220,53 @@ def draw_from_frame(
     )
     session.add(draw)
     session.flush()
-    session.add_all(
-        DrawnUnit(
-            draw_id=draw.id,
-            position=one.position,
-            pseudonym=one.pseudonym,
-            stratum=one.stratum,
-            in_sample=one.in_sample,
-            released_at=draw.drawn_at if one.in_sample else None,
-        )
-        for one in drawn
-    )
-    session.flush()
+    session.execute(insert(DrawnUnit), [_facts(draw, one) for one in drawn])
     audit.record(session, user_id=drawn_by, action="create", kind="draw", object_id=draw.id)
     return draw
+
+
+def release_next(
+    session: Session, draw: Draw, *, reason: ReleaseReason, released_by: UUID | None
+) -> DrawnUnit:
+    """Release the next unit of the reserve, in order.
+
+    Nothing takes the place of what was released before: all of it stays in the denominator.
+
+    Raises:
+        ReserveEmptyError: every unit was released.
+    """
+    # The draw's row is the lock: two leads never release one unit twice.
+    session.refresh(draw, with_for_update=True)
+    waiting = select(DrawnUnit).where(
+        DrawnUnit.draw_id == draw.id, col(DrawnUnit.released_at).is_(None)
+    )
+    unit = session.exec(waiting.order_by(col(DrawnUnit.position)).limit(1)).first()
+    if unit is None:
+        raise ReserveEmptyError
+    unit.released_at, unit.release_reason = now(), reason.value
+    session.add(unit)
+    session.flush()
+    audit.record(
+        session,
+        user_id=released_by,
+        action="release",
+        kind=f"drawn_unit_{reason.value}",
+        object_id=unit.id,
+    )
+    return unit
 
 
 def draw_of(session: Session, study_id: UUID) -> Draw | None:
     """Return the draw of a study, if there is one."""
     return session.exec(select(Draw).where(Draw.study_id == study_id)).first()
+
+
+def drawn_of(session: Session, draw_id: UUID) -> list[Drawn]:
+    """Return the whole draw in draw order, as ``draw_sample`` gave it."""
+    return [
+        Drawn(unit.position, unit.pseudonym, unit.stratum, unit.in_sample)
+        for unit in drawn_units(session, draw_id)
+    ]
 
 
 def drawn_units(session: Session, draw_id: UUID, *, limit: int | None = None) -> list[DrawnUnit]:
@@ -216,3 +278,16 @@ def drawn_units(session: Session, draw_id: UUID, *, limit: int | None = None) ->
         .limit(limit)
     )
     return list(session.exec(statement))
+
+
+def _facts(draw: Draw, one: Drawn) -> dict[str, object]:
+    return {
+        "id": uuid4(),
+        "draw_id": draw.id,
+        "position": one.position,
+        "pseudonym": one.pseudonym,
+        "stratum": one.stratum,
+        "in_sample": one.in_sample,
+        "released_at": draw.drawn_at if one.in_sample else None,
+        "release_reason": "",
+    }

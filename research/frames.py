@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, UniqueConstraint
+from sqlalchemy import Column, UniqueConstraint, Uuid, column, insert, table, type_coerce
+from sqlalchemy import select as plain_select
 from sqlmodel import Field, Session, SQLModel, select
 
 from research import audit
-from research.errors import DomainError
+from research.errors import ConflictError, DomainError
 from research.studies import Study
 from research.tables import UtcDateTime, now
 
@@ -94,6 +95,15 @@ class FrameRowWidthError(FrameError):
     """A line has more or fewer fields than the header."""
 
     template = "Regel %(line)s heeft %(found)s velden, de kopregel %(expected)s. Maak ze gelijk."
+
+
+class FrameDrawnError(ConflictError):
+    """The sample was drawn: another client base would not belong to it."""
+
+    template = (
+        "De loting is al gedaan. Het klantenbestand van dit onderzoek verandert niet meer. "
+        "Wilt u met een ander bestand loten? Maak dan een nieuw onderzoek."
+    )
 
 
 class SamplingFrame(SQLModel, table=True):
@@ -187,9 +197,13 @@ def import_frame(
 ) -> SamplingFrame:
     """Keep a client base with its hash: all of it, or nothing.
 
+    The draw uses the frame that was imported last.
+
     Raises:
+        FrameDrawnError: the study has its draw.
         FrameError: see ``read_frame``.
     """
+    _check_not_drawn(session, study)
     file = read_frame(content)
     frame = SamplingFrame(
         study_id=study.id,
@@ -200,11 +214,11 @@ def import_frame(
     )
     session.add(frame)
     session.flush()
-    session.add_all(
-        FrameUnit(frame_id=frame.id, pseudonym=row.pseudonym, stratum=row.stratum)
+    units = [
+        {"id": uuid4(), "frame_id": frame.id, "pseudonym": row.pseudonym, "stratum": row.stratum}
         for row in file.rows
-    )
-    session.flush()
+    ]
+    session.execute(insert(FrameUnit), units)
     audit.record(session, user_id=imported_by, action="import", kind="frame", object_id=frame.id)
     return frame
 
@@ -223,6 +237,21 @@ def unit_facts(session: Session, frame_id: UUID) -> list[tuple[str, str]]:
     """Return (pseudonym, stratum) of every unit of the frame."""
     statement = select(FrameUnit.pseudonym, FrameUnit.stratum).where(FrameUnit.frame_id == frame_id)
     return [(pseudonym, stratum) for pseudonym, stratum in session.exec(statement)]
+
+
+def strata_of(session: Session, frame_id: UUID) -> list[str]:
+    """Return the names of the strata in the frame, sorted; units without one are left out."""
+    statement = select(FrameUnit.stratum).where(FrameUnit.frame_id == frame_id).distinct()
+    return sorted(name for name in session.exec(statement) if name)
+
+
+def _check_not_drawn(session: Session, study: Study) -> None:
+    # The study's row is the lock: an import and a draw at the same time wait for each other.
+    session.refresh(study, with_for_update=True)
+    drawn = table("draw", column("study_id"))
+    mine = drawn.c.study_id == type_coerce(study.id, Uuid())
+    if session.execute(plain_select(drawn.c.study_id).where(mine)).first() is not None:
+        raise FrameDrawnError
 
 
 def _table(content: bytes) -> list[list[str]]:

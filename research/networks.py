@@ -125,6 +125,26 @@ def create_network(
     return network
 
 
+def change_attributes(
+    session: Session, network: Network, *, attributes: dict[str, Any], changed_by: UUID | None
+) -> None:
+    """Answer the attributes of the network anew; a single answer may be ``unknown``.
+
+    Raises:
+        InvalidValueError: an attribute or value is not in the codebook.
+    """
+    network.attributes = checked_attributes(attributes, codebook().network_attributes)
+    session.add(network)
+    session.flush()
+    audit.record(
+        session,
+        user_id=changed_by,
+        action="change_attributes",
+        kind="network",
+        object_id=network.id,
+    )
+
+
 def add_actor(
     session: Session,
     network: Network,
@@ -139,9 +159,8 @@ def add_actor(
     Raises:
         SecondClientError: the network already has a client.
     """
-    others = actors_of(session, network.id)
-    if role is ActorRole.CLIENT and any(one.role == ActorRole.CLIENT for one in others):
-        raise SecondClientError
+    others = _others(session, network.id)
+    _check_one_client(others, role)
     actor_id, number = uuid4(), max((one.number for one in others), default=0) + 1
     vault = vault_of(session)
     vault.keys.create(actor_id)
@@ -191,6 +210,26 @@ def change_identity(
     )
 
 
+def change_role(
+    session: Session, actor: Actor, *, role: ActorRole, changed_by: UUID | None
+) -> None:
+    """Say what the actor is to the client; does nothing when that is what he was.
+
+    Raises:
+        SecondClientError: the network already has another client.
+    """
+    if actor.role == role.value:
+        return
+    others = [one for one in _others(session, actor.network_id) if one.id != actor.id]
+    _check_one_client(others, role)
+    actor.role = role.value
+    session.add(actor)
+    session.flush()
+    audit.record(
+        session, user_id=changed_by, action="change_role", kind="actor", object_id=actor.id
+    )
+
+
 def actors_of(session: Session, network_id: UUID) -> list[Actor]:
     """Return the actors of a network in the order in which they were added."""
     statement = (
@@ -201,9 +240,7 @@ def actors_of(session: Session, network_id: UUID) -> list[Actor]:
 
 def networks_of(session: Session, study_id: UUID) -> list[Network]:
     """Return the networks of a study by reference."""
-    statement = (
-        select(Network).where(Network.study_id == study_id).order_by(Network.reference)
-    )
+    statement = select(Network).where(Network.study_id == study_id).order_by(Network.reference)
     return list(session.exec(statement))
 
 
@@ -223,6 +260,12 @@ def assign_reviewer(
         )
 
 
+def reviewer_ids(session: Session, network_id: UUID) -> list[UUID]:
+    """Return the ids of the professionals who review the network."""
+    statement = select(NetworkReviewer.user_id).where(NetworkReviewer.network_id == network_id)
+    return list(session.exec(statement))
+
+
 def is_reviewer(session: Session, network_id: UUID, *, user_id: UUID) -> bool:
     """Return whether the person reviews this network."""
     return session.get(NetworkReviewer, (network_id, user_id)) is not None
@@ -237,3 +280,14 @@ def reviewed_networks(session: Session, *, user_id: UUID) -> list[Network]:
         .order_by(Network.reference)
     )
     return list(session.exec(statement))
+
+
+def _others(session: Session, network_id: UUID) -> list[Actor]:
+    # The network's row is the lock: two people added at once get two numbers, and one client.
+    session.exec(select(Network.id).where(Network.id == network_id).with_for_update()).one()
+    return actors_of(session, network_id)
+
+
+def _check_one_client(others: list[Actor], role: ActorRole) -> None:
+    if role is ActorRole.CLIENT and any(one.role == ActorRole.CLIENT for one in others):
+        raise SecondClientError

@@ -1,0 +1,67 @@
+"""Acts of the administrator: who may sign in. No act here touches a story."""
+
+import secrets
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from app.identity import User
+from research import audit
+from research.errors import DomainError
+
+PLAIN_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+GROUPS, GROUP_LENGTH = 5, 5
+
+
+class OwnAccountError(DomainError):
+    """Who shuts himself out cannot come back."""
+
+    template = "U kunt uw eigen account niet uitzetten. Vraag het een andere beheerder."
+
+
+def new_passphrase() -> str:
+    """Return 25 letters and digits in five groups: 123 bits, easy to read aloud."""
+    groups = (
+        "".join(secrets.choice(PLAIN_LETTERS) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS)
+    )
+    return "-".join(groups)
+
+
+def everyone(session: Session) -> list[User]:
+    """Return all people, those who may sign in first, by name."""
+    return sorted(
+        session.exec(select(User)), key=lambda user: (not user.active, user.display_name.casefold())
+    )
+
+
+def people_by_id(session: Session, user_ids: Iterable[UUID]) -> list[User]:
+    """Return the people with these ids, by name."""
+    found = session.exec(select(User).where(User.id.in_(list(user_ids))))  # type: ignore[attr-defined]
+    return sorted(found, key=lambda user: user.display_name.casefold())
+
+
+def deactivate(session: Session, user: User, *, by: UUID) -> None:
+    """Refuse this person at the door, and end every session that is open.
+
+    Raises:
+        OwnAccountError: it is the administrator himself.
+    """
+    if user.id == by:
+        raise OwnAccountError
+    user.active = False
+    # Sessions point at this number: a new one ends them for good, also after activating.
+    user.fs_uniquifier = secrets.token_hex(32)
+    _keep(session, user, action="deactivate", by=by)
+
+
+def activate(session: Session, user: User, *, by: UUID) -> None:
+    """Let this person sign in again, with the passphrase that he had."""
+    user.active = True
+    _keep(session, user, action="activate", by=by)
+
+
+def _keep(session: Session, user: User, *, action: str, by: UUID) -> None:
+    session.add(user)
+    session.flush()
+    audit.record(session, user_id=by, action=action, kind="user", object_id=user.id)

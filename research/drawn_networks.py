@@ -1,0 +1,109 @@
+"""From the draw to the networks: a released client number becomes a network."""
+
+import re
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from research.draws import Draw, DrawnUnit
+from research.errors import ConflictError, DomainError
+from research.frames import SamplingFrame
+from research.networks import Network, create_network, networks_of
+from research.studies import Study
+
+# Which attribute of a network a stratum fills, by the name of its column.
+DISTRICT_COLUMNS = {"wijk", "district"}
+ACTIVITY_COLUMNS = {"activiteit", "activity"}
+
+
+class UnitNotReleasedError(DomainError):
+    """The unit waits in the reserve."""
+
+    template = "Dit klantnummer staat nog in de reserve. Geef het eerst vrij bij de loting."
+
+
+class UnitHasNetworkError(ConflictError):
+    """The unit has its network."""
+
+    template = "Bij dit klantnummer is al een netwerk gemaakt. U vindt het in de lijst."
+
+
+def network_of_unit(
+    session: Session, study: Study, unit: DrawnUnit, *, created_by: UUID | None
+) -> Network:
+    """Make the network of a released unit, under the next number of the study.
+
+    Raises:
+        UnitNotReleasedError: the unit waits in the reserve.
+        UnitHasNetworkError: it has a network.
+    """
+    if unit.released_at is None:
+        raise UnitNotReleasedError
+    # The study's row is the lock: two networks never get one number.
+    session.refresh(study, with_for_update=True)
+    if session.exec(select(Network).where(Network.drawn_unit_id == unit.id)).first() is not None:
+        raise UnitHasNetworkError
+    column = _stratum_column(session, unit)
+    return create_network(
+        session,
+        study,
+        reference=next_reference(session, study.id),
+        created_by=created_by,
+        district=unit.stratum if column in DISTRICT_COLUMNS else "",
+        activity=unit.stratum if column in ACTIVITY_COLUMNS else "",
+        drawn_unit_id=unit.id,
+    )
+
+
+def next_reference(session: Session, study_id: UUID) -> str:
+    """Return the reference after the highest of the study: N01, N02 ..."""
+    numbers = [
+        int(found[1])
+        for network in networks_of(session, study_id)
+        if (found := re.fullmatch(r"N(\d+)", network.reference))
+    ]
+    return f"N{max(numbers, default=0) + 1:02d}"
+
+
+def units_without_network(session: Session, draw_id: UUID) -> list[DrawnUnit]:
+    """Return the released units of a draw that have no network yet, in draw order."""
+    statement = (
+        select(DrawnUnit)
+        .join(Network, col(Network.drawn_unit_id) == col(DrawnUnit.id), isouter=True)
+        .where(
+            DrawnUnit.draw_id == draw_id,
+            col(DrawnUnit.released_at).is_not(None),
+            col(Network.id).is_(None),
+        )
+        .order_by(col(DrawnUnit.position))
+    )
+    return list(session.exec(statement))
+
+
+def unit_of_study(session: Session, study_id: UUID, unit_id: UUID) -> DrawnUnit | None:
+    """Return the drawn unit, if it belongs to the draw of this study."""
+    statement = (
+        select(DrawnUnit)
+        .join(Draw, col(Draw.id) == col(DrawnUnit.draw_id))
+        .where(DrawnUnit.id == unit_id, Draw.study_id == study_id)
+    )
+    return session.exec(statement).first()
+
+
+def pseudonyms_of(session: Session, study_id: UUID) -> dict[UUID, str]:
+    """Return the client number by network id, for the networks that were drawn."""
+    statement = (
+        select(Network.id, DrawnUnit.pseudonym)
+        .join(DrawnUnit, col(DrawnUnit.id) == col(Network.drawn_unit_id))
+        .where(Network.study_id == study_id)
+    )
+    return dict(session.exec(statement).all())
+
+
+def _stratum_column(session: Session, unit: DrawnUnit) -> str:
+    statement = (
+        select(SamplingFrame.stratum_name)
+        .join(Draw, col(Draw.frame_id) == col(SamplingFrame.id))
+        .where(Draw.id == unit.draw_id)
+    )
+    return session.exec(statement).one()
