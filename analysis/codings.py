@@ -1,18 +1,20 @@
 """Codings: (fragment, theme, pole, coder or suggester version, status)."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, Column
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
-from interviews.fragments import Fragment, fragment_at
-from interviews.interviews import Interview
+from interviews.fragments import Fragment, fragment_at, release_fragment
+from interviews.interviews import Interview, locked
 from interviews.turns import Speaker, Turn, TurnRevision
 from research import audit
 from research.codebook import Pole, codebook
+from research.consents import Purpose, has_consented
 from research.errors import DomainError, NotFoundError
 from research.networks import Actor
 from research.tables import UtcDateTime, now
@@ -38,6 +40,18 @@ class AlreadyCodedError(DomainError):
     template = "Deze woorden hebben deze factor al."
 
 
+class QuotesNotAgreedError(DomainError):
+    """The teller did not agree that sentences of the story are quoted."""
+
+    template = "De verteller vindt citaten niet goed. Vraag eerst toestemming en noteer die."
+
+
+class NotAcceptedError(DomainError):
+    """Only words with an accepted coding can be quoted."""
+
+    template = "Accepteer eerst de codering. Daarna kan de verteller de woorden vrijgeven."
+
+
 class Coding(SQLModel, table=True):
     """One theme and pole on one fragment, by a coder or a suggester."""
 
@@ -58,6 +72,15 @@ class Coding(SQLModel, table=True):
     made_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
 
 
+@dataclass(frozen=True)
+class CodingCounts:
+    """How many codings of one story wait, were accepted, and were rejected."""
+
+    suggested: int = 0
+    accepted: int = 0
+    rejected: int = 0
+
+
 def add_coding(
     session: Session,
     interview: Interview,
@@ -70,6 +93,9 @@ def add_coding(
     coder_id: UUID,
 ) -> Coding:
     """Code words by hand: accepted at once, by the person who chose them.
+
+    Where the suggester, or somebody before, already gave these words this theme and pole,
+    that coding is accepted instead of doubled.
 
     Args:
         session: a session that may write.
@@ -84,12 +110,13 @@ def add_coding(
     """
     codebook().theme(theme)
     _check_actor_turn(session, revision)
+    locked(session, interview)
     fragment = fragment_at(session, interview, revision, start=start, end=end)
-    for same in _same(session, fragment, theme, pole):
-        if same.status == CodingStatus.ACCEPTED:
-            raise AlreadyCodedError
-        if same.status == CodingStatus.SUGGESTED:
-            return judge(session, same, accepted=True, judged_by=coder_id)
+    same = _same(session, fragment, theme, pole)
+    if any(one.status == CodingStatus.ACCEPTED for one in same):
+        raise AlreadyCodedError
+    if same:
+        return judge(session, same[0], accepted=True, judged_by=coder_id)
     coding = Coding(
         fragment_id=fragment.id,
         theme=theme,
@@ -136,7 +163,11 @@ def add_suggestion(
 
 
 def judge(session: Session, coding: Coding, *, accepted: bool, judged_by: UUID) -> Coding:
-    """Accept or reject a coding; the last judgement counts and its judge is kept."""
+    """Accept or reject a coding; the last judgement counts and its judge is kept.
+
+    Two coders who judge at once both succeed: each act stands in the audit log.
+    """
+    session.refresh(coding, with_for_update=True)
     status = CodingStatus.ACCEPTED if accepted else CodingStatus.REJECTED
     coding.status, coding.decided_by, coding.decided_at = status.value, judged_by, now()
     session.add(coding)
@@ -148,6 +179,7 @@ def judge(session: Session, coding: Coding, *, accepted: bool, judged_by: UUID) 
 
 def reopen(session: Session, coding: Coding, *, reopened_by: UUID) -> Coding:
     """Undo a judgement: a suggestion waits again, a coding by hand is withdrawn."""
+    session.refresh(coding, with_for_update=True)
     by_machine = coding.suggester_version is not None
     status = CodingStatus.SUGGESTED if by_machine else CodingStatus.REJECTED
     coding.status, coding.decided_by, coding.decided_at = status.value, None, None
@@ -155,6 +187,37 @@ def reopen(session: Session, coding: Coding, *, reopened_by: UUID) -> Coding:
     session.flush()
     audit.record(session, user_id=reopened_by, action="reopen", kind="coding", object_id=coding.id)
     return coding
+
+
+def release_for_quote(
+    session: Session, interview: Interview, fragment: Fragment, *, by: UUID
+) -> None:
+    """Note that the teller releases these words for the chapter.
+
+    Raises:
+        QuotesNotAgreedError: the teller did not agree to quotes, or took that back.
+        NotAcceptedError: no accepted coding rests on these words.
+    """
+    if not has_consented(session, actor_id=interview.actor_id, purpose=Purpose.QUOTES):
+        raise QuotesNotAgreedError
+    accepted = select(Coding.id).where(
+        Coding.fragment_id == fragment.id, Coding.status == CodingStatus.ACCEPTED.value
+    )
+    if session.exec(accepted).first() is None:
+        raise NotAcceptedError
+    release_fragment(session, fragment, released_by=by)
+
+
+def fragment_in_interview(session: Session, interview: Interview, fragment_id: UUID) -> Fragment:
+    """Return a coded fragment of this interview.
+
+    Raises:
+        NotFoundError: no such fragment here.
+    """
+    for _coding, fragment, _turn in codings_of_interview(session, interview.id):
+        if fragment.id == fragment_id:
+            return fragment
+    raise NotFoundError
 
 
 def coding_in_interview(session: Session, interview: Interview, coding_id: UUID) -> Coding:
@@ -183,6 +246,22 @@ def codings_of_interview(
         .order_by(Turn.seq, Fragment.start, Fragment.end, Coding.theme)  # type: ignore[arg-type]
     )
     return list(session.exec(statement))
+
+
+def coding_counts(session: Session, interview_ids: Iterable[UUID]) -> dict[UUID, CodingCounts]:
+    """Return the counts by interview id; a story without codings is absent."""
+    statement = (
+        select(Turn.interview_id, Coding.status, func.count())
+        .join(TurnRevision, col(TurnRevision.turn_id) == Turn.id)
+        .join(Fragment, col(Fragment.revision_id) == TurnRevision.id)
+        .join(Coding, col(Coding.fragment_id) == Fragment.id)
+        .where(col(Turn.interview_id).in_(list(interview_ids)))
+        .group_by(col(Turn.interview_id), Coding.status)
+    )
+    counts: dict[UUID, dict[str, int]] = {}
+    for interview_id, status, count in session.exec(statement):
+        counts.setdefault(interview_id, {})[status] = count
+    return {interview_id: CodingCounts(**by_status) for interview_id, by_status in counts.items()}
 
 
 def accepted_in_network(session: Session, network_id: UUID) -> list[tuple[Coding, Fragment, Actor]]:

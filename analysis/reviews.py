@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Column
 from sqlmodel import Field, Session, SQLModel, select
 
+from analysis.session_quotes import NotQuotableError, quotable
 from interviews.fragments import Fragment
 from research import audit
 from research.errors import ConflictError, DomainError
@@ -19,6 +20,12 @@ class SessionClosedError(ConflictError):
     """The session has been closed."""
 
     template = "Deze sessie is afgesloten. Begin een nieuwe sessie om verder te praten."
+
+
+class PostDiffersError(ConflictError):
+    """The id is taken by another message."""
+
+    template = "Onder dit nummer staat al een ander bericht. Verstuur uw bericht nog een keer."
 
 
 class PostEmptyError(DomainError):
@@ -85,7 +92,11 @@ class Commitment(SQLModel, table=True):
 def start_session(
     session: Session, network: Network, *, held_on: date, started_by: UUID | None
 ) -> ReviewSession:
-    """Start a session about the network."""
+    """Start a session about the network, or return the one that is still open."""
+    session.refresh(network, with_for_update=True)
+    going_on = open_session(session, network.id)
+    if going_on is not None:
+        return going_on
     review = ReviewSession(network_id=network.id, held_on=held_on, started_by=started_by)
     session.add(review)
     session.flush()
@@ -98,6 +109,8 @@ def start_session(
 def close_session(session: Session, review: ReviewSession, *, closed_by: UUID) -> None:
     """Close the session; its commitments stay open until they are checked."""
     locked(session, review)
+    if review.closed_at is not None:
+        return
     review.closed_at = now()
     session.add(review)
     session.flush()
@@ -120,18 +133,21 @@ def add_post(
     Raises:
         SessionClosedError: the session was closed.
         PostEmptyError: neither words nor a quote.
-        ConflictError: the id is taken by another message.
+        NotQuotableError: the fragment may not be quoted here.
+        PostDiffersError: the id is taken by another message.
     """
     locked(session, review)
+    fragment_id = None if fragment is None else fragment.id
     known = session.get(ReviewPost, post_id)
     if known is not None:
-        if known.session_id != review.id or post_text(session, review, known) != text.strip():
-            raise ConflictError
+        _check_same(session, review, known, text=text.strip(), fragment_id=fragment_id)
         return known
     if review.closed_at is not None:
         raise SessionClosedError
     if not text.strip() and fragment is None:
         raise PostEmptyError
+    if fragment_id is not None and fragment_id not in quotable(session, review.network_id):
+        raise NotQuotableError
     post = ReviewPost(
         id=post_id,
         session_id=review.id,
@@ -140,7 +156,7 @@ def add_post(
         text_sealed=vault_of(session).seal(
             review.network_id, text.strip(), row=post_id, field="text"
         ),
-        fragment_id=None if fragment is None else fragment.id,
+        fragment_id=fragment_id,
     )
     session.add(post)
     session.flush()
@@ -243,7 +259,25 @@ def sessions_of(session: Session, network_id: UUID) -> list[ReviewSession]:
     return list(session.exec(statement))
 
 
+def open_session(session: Session, network_id: UUID) -> ReviewSession | None:
+    """Return the session about a network that was not closed yet, if there is one."""
+    return next((one for one in sessions_of(session, network_id) if one.closed_at is None), None)
+
+
 def locked(session: Session, review: ReviewSession) -> ReviewSession:
     """Read the session again under a row lock."""
     session.refresh(review, with_for_update=True)
     return review
+
+
+def _check_same(
+    session: Session,
+    review: ReviewSession,
+    known: ReviewPost,
+    *,
+    text: str,
+    fragment_id: UUID | None,
+) -> None:
+    here = known.session_id == review.id and known.fragment_id == fragment_id
+    if not here or post_text(session, review, known) != text:
+        raise PostDiffersError

@@ -1,0 +1,33 @@
+"""Which words a session may quote: coded ones, of tellers who let the network read along."""
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from analysis.codings import accepted_in_network
+from analysis.patterns import may_be_read
+from interviews.fragments import Fragment
+from research.errors import DomainError
+from research.networks import Actor
+
+
+class NotQuotableError(DomainError):
+    """The teller of these words does not let the network read along."""
+
+    template = "Dit fragment mag niet in het gesprek. Kies een ander fragment."
+
+
+def quotable(session: Session, network_id: UUID) -> dict[UUID, tuple[Fragment, Actor]]:
+    """Return the coded fragments of a network that its session may quote, by id.
+
+    Everybody in the session reads a quote, so it takes the teller's consent to network
+    reading, whoever quotes.
+    """
+    readable: dict[UUID, bool] = {}
+    found: dict[UUID, tuple[Fragment, Actor]] = {}
+    for _coding, fragment, actor in accepted_in_network(session, network_id):
+        if actor.id not in readable:
+            readable[actor.id] = may_be_read(session, actor)
+        if readable[actor.id]:
+            found[fragment.id] = (fragment, actor)
+    return found
