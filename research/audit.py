@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import closing
 from datetime import datetime
 from uuid import UUID
 
@@ -84,12 +85,13 @@ def first_broken_entry(session: Session) -> int | None:
     that was cut off, because the head then points past the last entry.
     """
     statement = select(AuditEntry).order_by(AuditEntry.seq)  # type: ignore[arg-type]
-    entries = session.exec(statement, execution_options={"yield_per": 500, **FRESH})
     previous, expected = START, 1
-    for entry in entries:
-        if entry.seq != expected or entry.previous != previous or entry.digest != _digest(entry):
-            return expected
-        previous, expected = entry.digest, expected + 1
+    with closing(session.exec(statement, execution_options={"yield_per": 500, **FRESH})) as entries:
+        for entry in entries:
+            told = (entry.seq, entry.previous, entry.digest)
+            if told != (expected, previous, _digest(entry)):
+                return expected
+            previous, expected = entry.digest, expected + 1
     head = session.get(AuditHead, HEAD, populate_existing=True) or AuditHead()
     if (head.seq, head.digest) != (expected - 1, previous):
         return expected
