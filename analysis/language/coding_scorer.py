@@ -1,0 +1,122 @@
+"""Decide which sentences to suggest: words, cues and context weighed together."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from analysis.language.cue_phrases import CUE_SPANS
+from analysis.language.cue_poles import CODED_SPANS, context_of, reading_of
+from analysis.language.features import Sentence, groups_of, sentences_of, vector_of
+from analysis.language.scorer_model import ScorerModel, shipped_model
+from analysis.language.themes import LABELS
+
+SUGGESTED_SPANS = "suggested"
+UNREAL = frozenset({"general", "other", "hypothetical"})
+
+
+@Language.factory(
+    "coding_scorer",
+    requires=["token.norm", "doc.sents", "doc.spans", "span._.qualifiers"],
+    assigns=["doc.spans"],
+)
+def make_coding_scorer(nlp: Language, name: str) -> "CodingScorer":
+    """Build the component (called by ``nlp.add_pipe``)."""
+    return CodingScorer(nlp, name, model=shipped_model())
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    index: int
+    label: int
+    score: float
+
+
+class CodingScorer:
+    """Fill ``doc.spans["suggested"]`` with sentences labelled ``theme|pole``.
+
+    ``attrs["certainty"]`` of the group holds one number per span.
+    """
+
+    def __init__(self, nlp: Language, name: str, *, model: ScorerModel) -> None:
+        """Keep the model."""
+        self.name = name
+        self.model = model
+        for theme, pole in LABELS:
+            nlp.vocab.strings.add(f"{theme}|{pole}")
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Return the same doc, with its suggestions in text order."""
+        sentences = sentences_of(doc)
+        chosen = _without_neighbours(self._candidates(sentences))
+        chosen.sort(key=lambda each: (each.index, each.label))
+        doc.spans[SUGGESTED_SPANS] = [
+            Span(
+                doc,
+                sentences[each.index].span.start,
+                sentences[each.index].span.end,
+                label="|".join(LABELS[each.label]),
+            )
+            for each in chosen
+        ]
+        doc.spans[SUGGESTED_SPANS].attrs["certainty"] = [
+            self.model.certainty(each.score) for each in chosen
+        ]
+        return doc
+
+    def _candidates(self, sentences: list[Sentence]) -> Iterator[_Candidate]:
+        for index, sentence in enumerate(sentences):
+            vector = vector_of(groups_of(sentences, index), self.model.rarity)
+            scores = self.model.scores(vector)
+            for label in np.flatnonzero(scores >= self.model.threshold):
+                if _allowed(sentence, LABELS[int(label)]):
+                    yield _Candidate(index, int(label), float(scores[label]))
+
+
+def _allowed(sentence: Sentence, label: tuple[str, str]) -> bool:
+    """Say whether the context of the cues leaves room for this label."""
+    if any((cue.theme, cue.pole) == label for cue in sentence.cues):
+        return True
+    denied = _denied(sentence.span)
+    return not (denied & {label, ("", "")})
+
+
+def _denied(sent: Span) -> set[tuple[str, str]]:
+    """Return the labels whose cue was turned over or dropped in this sentence.
+
+    ``("", "")`` stands for every label: the sentence is about others, about
+    care in general or about what might be.
+    """
+    live = {
+        (span.start, span.end, *_label_of(span))
+        for span in sent.doc.spans[CODED_SPANS]
+        if span.sent.start == sent.start
+    }
+    denied: set[tuple[str, str]] = set()
+    for span in sent.doc.spans[CUE_SPANS]:
+        if not sent.start <= span.start < sent.end:
+            continue
+        theme, pole, _ = span.label_.split(".")
+        if (span.start, span.end, theme, pole) not in live:
+            denied.add((theme, pole))
+        if UNREAL & set(context_of(span)):
+            denied.add(("", ""))
+    return denied
+
+
+def _label_of(span: Span) -> tuple[str, str]:
+    reading = reading_of(span)
+    return reading.theme, reading.pole
+
+
+def _without_neighbours(candidates: Iterator[_Candidate]) -> list[_Candidate]:
+    """Keep the strongest where neighbouring sentences got the same label."""
+    kept: list[_Candidate] = []
+    for each in sorted(candidates, key=lambda one: (-one.score, one.index)):
+        if not any(
+            each.label == other.label and abs(each.index - other.index) <= 1 for other in kept
+        ):
+            kept.append(each)
+    return kept
