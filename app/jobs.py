@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, or_, update
+from sqlalchemy import Column, ColumnElement, or_, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from research.errors import ConflictError
 from research.tables import UtcDateTime, now
 
 STALE_AFTER = timedelta(minutes=10)
+# A job that took its worker down with it is claimed again, but not for ever.
+MAX_ATTEMPTS = 3
 
 
 class JobKind(StrEnum):
@@ -32,6 +34,12 @@ class JobNotFailedError(ConflictError):
     """Only a failed job can be run again."""
 
     template = "Deze taak is niet mislukt. Opnieuw starten is niet nodig."
+
+
+class WorkerLostError(ConflictError):
+    """The worker was lost during this job, time after time."""
+
+    template = "Deze taak is steeds afgebroken. Vraag de beheerder om hulp."
 
 
 class Job(SQLModel, table=True):
@@ -62,7 +70,7 @@ def add_job(session: Session, *, kind: JobKind, object_id: UUID, asked_by: UUID 
 def claim_job(session: Session, job_id: UUID) -> Job | None:
     """Take a waiting (or orphaned) job; None when somebody else has it or it is over."""
     taken = session.exec(
-        update(Job)  # type: ignore[call-overload]
+        update(Job)
         .where(col(Job.id) == job_id, _claimable())
         .values(
             status=JobStatus.RUNNING.value,
@@ -92,6 +100,14 @@ def end_job(session: Session, job: Job, *, error: BaseException | None = None) -
     session.flush()
 
 
+def still_mine(session: Session, job_id: UUID, *, attempt: int) -> Job | None:
+    """Return the job, locked, unless somebody else claimed it since this attempt."""
+    job = session.get(Job, job_id, populate_existing=True, with_for_update=True)
+    if job is None or job.status != JobStatus.RUNNING or job.attempts != attempt:
+        return None
+    return job
+
+
 def retry_job(session: Session, job: Job) -> None:
     """Put a failed job in line again.
 
@@ -101,7 +117,8 @@ def retry_job(session: Session, job: Job) -> None:
     session.refresh(job, with_for_update=True)
     if job.status != JobStatus.FAILED:
         raise JobNotFailedError
-    job.status, job.error_class, job.done = JobStatus.WAITING.value, None, 0
+    job.status, job.error_class = JobStatus.WAITING.value, None
+    job.done = job.attempts = 0
     session.add(job)
     session.flush()
 
@@ -120,7 +137,7 @@ def waiting_job_ids(session: Session) -> list[UUID]:
     return list(session.exec(statement))
 
 
-def _claimable():  # type: ignore[no-untyped-def]
+def _claimable() -> ColumnElement[bool]:
     return or_(
         col(Job.status) == JobStatus.WAITING.value,
         (col(Job.status) == JobStatus.RUNNING.value) & (col(Job.beat_at) < now() - STALE_AFTER),

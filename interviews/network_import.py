@@ -133,7 +133,7 @@ def import_network(
     for facts in network["actors"]:
         actor = _import_actor(session, made, facts, consents, imported_by)
         if facts["turns"]:
-            interview = _import_interview(session, actor, facts, imported_by, turn_id_of)
+            interview = _import_interview(session, actor, facts, turn_id_of)
             interviews[facts["actor_id"]] = interview
             for number, (_turn, revision) in enumerate(turns_of(session, interview.id)):
                 revisions[facts["actor_id"], number] = revision.id
@@ -225,11 +225,11 @@ def _import_interview(
     session: Session,
     actor: Actor,
     facts: dict[str, Any],
-    imported_by: UUID | None,
     turn_id_of: Callable[[str, int], UUID],
 ) -> Interview:
     interview = interview_of(session, actor)
-    # Held elsewhere, so nobody is phoned here: the consent to phone is not asked for.
+    # Held and typed elsewhere: nobody is phoned here, so the consent to phone is not asked
+    # for, and who imports did not write these turns.
     interview.status = InterviewStatus.OPEN.value
     interview.opened_at = now()
     session.add(interview)
@@ -242,8 +242,8 @@ def _import_interview(
             speaker=Speaker(turn["speaker"]),
             mode=Mode.VERBATIM,
             text=turn["text"],
-            written_by=imported_by,
+            written_by=None,
         )
     attributes = facts.get("attributes", {})
-    close_interview(session, interview, attributes=attributes, closed_by=imported_by)
+    close_interview(session, interview, attributes=attributes, closed_by=None)
     return interview

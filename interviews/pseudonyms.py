@@ -239,23 +239,32 @@ def names_in(name: str) -> list[str]:
     return [one for one in dict.fromkeys((name, *parts)) if one.strip()]
 
 
-def _role_placeholder(actor: Actor, actors: Sequence[Actor]) -> str:
-    role = ActorRole(actor.role)
-    peers = [one for one in actors if one.role == actor.role]
+def role_placeholder(role: ActorRole, number: int, peers: int) -> str:
+    """Return what stands for an actor: ``[klant]``, or ``[buur 2]`` when there are more."""
     word = ROLE_WORDS[role]
-    return f"[{word}]" if len(peers) == 1 else f"[{word} {peers.index(actor) + 1}]"
+    return f"[{word}]" if peers == 1 else f"[{word} {number}]"
+
+
+def folded(words: str) -> str:
+    """Return a name as it is compared: no capitals, single blanks."""
+    return " ".join(words.casefold().split())
+
+
+def _role_placeholder(actor: Actor, actors: Sequence[Actor]) -> str:
+    peers = [one for one in actors if one.role == actor.role]
+    return role_placeholder(ActorRole(actor.role), peers.index(actor) + 1, len(peers))
 
 
 def _own_word(roster: dict[str, str], words: str) -> str | None:
-    folded = words.strip().casefold()
+    wanted = folded(words)
     for name, word in roster.items():
-        if name.casefold() == folded:
+        if folded(name) == wanted:
             return word
     return None
 
 
 def _numbered(session: Session, network: Network, kind: str, words: str) -> str:
-    fingerprint = vault_of(session).fingerprint(network.id, " ".join(words.casefold().split()))
+    fingerprint = vault_of(session).fingerprint(network.id, folded(words))
     label = KIND_WORDS.get(kind, "naam")
     mine = (NetworkPseudonym.network_id == network.id, NetworkPseudonym.kind == label)
     found = session.exec(

@@ -1,0 +1,161 @@
+"""The worker: claims jobs one by one, does them, and notes how they ended.
+
+A job thinks outside any write transaction; claiming, progress and results are short
+transactions of their own. Doing a job twice does no harm, so a job whose worker was lost
+is simply claimed again. Logs and job rows hold ids and error classes, never words.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from huey.constants import WORKER_THREAD
+from huey.consumer import Consumer
+
+from app.database import Database
+from app.jobs import (
+    MAX_ATTEMPTS,
+    Job,
+    JobKind,
+    JobStatus,
+    WorkerLostError,
+    beat,
+    claim_job,
+    end_job,
+    still_mine,
+    waiting_job_ids,
+)
+from app.migrate import current_revision, head
+from app.queue import Queue, make_queue
+from app.understanding import LanguageTools, cache_directory, understand_interview
+
+BEAT_SECONDS = 1.0
+SLOWEST_LOOK = 1.0
+SECONDS_TO_FINISH = 60
+log = logging.getLogger("wij.worker")
+Progress = Callable[[int, int], None]
+Doer = Callable[[Database, UUID, Progress], None]
+
+
+class JobTakenError(Exception):
+    """Another worker claimed this job: this one was silent for too long."""
+
+
+def do_job(database: Database, job_id: UUID, doers: Mapping[JobKind, Doer]) -> JobStatus | None:
+    """Claim the job and do it.
+
+    Returns:
+        How it ended; None when there was nothing to claim.
+    """
+    with database.writing() as session:
+        job = claim_job(session, job_id)
+        session.commit()
+    if job is None:
+        return None
+    problem = _problem_in(database, job, doers)
+    with database.writing() as session:
+        mine = still_mine(session, job_id, attempt=job.attempts)
+        if mine is None:
+            return None
+        end_job(session, mine, error=problem)
+        session.commit()
+    log.info("job %s %s %s", job_id, mine.status, mine.error_class or "")
+    return JobStatus(mine.status)
+
+
+def do_waiting_jobs(database: Database, doers: Mapping[JobKind, Doer]) -> int:
+    """Do every job that nobody works on; return how many were done here."""
+    with database.reading() as session:
+        ids = waiting_job_ids(session)
+    return sum(do_job(database, job_id, doers) is not None for job_id in ids)
+
+
+def doers_with(tools: LanguageTools) -> dict[JobKind, Doer]:
+    """Return what does each kind of job."""
+
+    def understand(database: Database, interview_id: UUID, progress: Progress) -> None:
+        understand_interview(database, interview_id, tools=tools, progress=progress)
+
+    return {JobKind.UNDERSTAND_INTERVIEW: understand}
+
+
+def queue_of_worker(database: Database, doers: Mapping[JobKind, Doer]) -> Queue:
+    """Return the queue whose tasks do the jobs of this database."""
+
+    def do(job_id: UUID) -> None:
+        do_job(database, job_id, doers)
+
+    def look() -> None:
+        # What was woken before is still in line; only what the queue forgot is woken here.
+        if not queue.is_empty():
+            return
+        with database.reading() as session:
+            ids = waiting_job_ids(session)
+        for job_id in ids:
+            queue.wake(job_id)
+
+    queue = make_queue(database.settings, do=do, look=look)
+    return queue
+
+
+def run_worker(database: Database) -> None:
+    """Work until a signal comes; SIGTERM lets the job that runs finish."""
+    _wait_for_upgrade(database)
+    queue = queue_of_worker(database, doers_with(LanguageTools(cache_directory())))
+    queue.look_now()
+    consumer = Consumer(
+        queue.huey,
+        workers=1,
+        worker_type=WORKER_THREAD,
+        max_delay=SLOWEST_LOOK,
+        graceful_signal="TERM",
+        shutdown_timeout=SECONDS_TO_FINISH,
+    )
+    log.info("the worker is ready")
+    consumer.run()
+    queue.close()
+
+
+def _problem_in(
+    database: Database, job: Job, doers: Mapping[JobKind, Doer]
+) -> BaseException | None:
+    try:
+        if job.attempts > MAX_ATTEMPTS:
+            raise WorkerLostError
+        doers[JobKind(job.kind)](database, job.object_id, _progress_of(database, job))
+    except Exception as problem:
+        return problem
+    return None
+
+
+def _progress_of(database: Database, job: Job) -> Progress:
+    """Return what notes progress: at once at the start and the end, else once a second."""
+    last = 0.0
+
+    def note(done: int, total: int) -> None:
+        nonlocal last
+        if done != total and time.monotonic() - last < BEAT_SECONDS:
+            return
+        last = time.monotonic()
+        with database.writing() as session:
+            mine = still_mine(session, job.id, attempt=job.attempts)
+            if mine is None:
+                raise JobTakenError
+            beat(session, mine, done=done, total=total)
+            session.commit()
+
+    return note
+
+
+def _wait_for_upgrade(database: Database) -> None:
+    """The server upgrades the database; a worker that is earlier waits for it."""
+    while True:
+        try:
+            if current_revision(database) == head():
+                return
+            reason = "another version"
+        except Exception as problem:
+            reason = type(problem).__name__
+        log.info("the worker waits for the database: %s", reason)
+        time.sleep(2)
