@@ -1,12 +1,14 @@
 """Claims: a sentence for the chapter with the fragments that support it."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column
-from sqlmodel import Field, Session, SQLModel, select
+from sqlalchemy import JSON, Column, delete
+from sqlmodel import Field, Session, SQLModel, col, select
 
+from analysis.patterns import StudyFactors, study_factors
 from interviews.fragments import Fragment
 from research import audit
 from research.codebook import Pole, codebook
@@ -28,6 +30,12 @@ class ClaimEmptyError(DomainError):
     template = "Schrijf eerst de zin die in het hoofdstuk komt."
 
 
+class FragmentNotAcceptedError(DomainError):
+    """Only a fragment with an accepted coding of this theme and pole supports the claim."""
+
+    template = "Een fragment hoort niet meer bij deze factor. Kijk de fragmenten nog eens na."
+
+
 class ClaimStatus(StrEnum):
     """How far a claim is."""
 
@@ -36,13 +44,19 @@ class ClaimStatus(StrEnum):
 
 
 class Claim(SQLModel, table=True):
-    """One sentence; its words are sealed under the study's key."""
+    """One sentence; its words are sealed under the study's key.
+
+    ``counted`` holds what was counted when the sentence was last written (``fragments``,
+    ``networks``, ``networks_heard``, ``actors``, ``actors_heard``), so that a number that
+    has changed since does not go unseen into an annual report.
+    """
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     study_id: UUID = Field(foreign_key="study.id", index=True)
     theme: str
     pole: str
     sentence_sealed: bytes
+    counted: dict[str, int] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     status: str = ClaimStatus.DRAFT.value
     codebook_version: int
     made_by: UUID | None = Field(default=None, foreign_key="user.id")
@@ -59,16 +73,6 @@ class ClaimSupport(SQLModel, table=True):
     quoted: bool = False
 
 
-class Chapter(SQLModel, table=True):
-    """The chapter of a study: a title, and an introduction sealed under the study's key."""
-
-    study_id: UUID = Field(foreign_key="study.id", primary_key=True)
-    title: str
-    introduction_sealed: bytes | None = None
-    changed_by: UUID | None = Field(default=None, foreign_key="user.id")
-    changed_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
-
-
 def make_claim(
     session: Session,
     study: Study,
@@ -76,36 +80,34 @@ def make_claim(
     theme: str,
     pole: Pole,
     sentence: str,
-    fragments: list[Fragment],
+    fragments: Iterable[Fragment],
     made_by: UUID | None,
 ) -> Claim:
     """Make a draft claim with its support.
 
     Raises:
         ClaimEmptyError, ClaimWithoutSupportError, InvalidValueError.
+        FragmentNotAcceptedError: a fragment has no accepted coding of this theme and pole.
     """
     book = codebook()
     book.theme(theme)
-    if not sentence.strip():
-        raise ClaimEmptyError
-    if not fragments:
-        raise ClaimWithoutSupportError
+    chosen = list(dict.fromkeys(fragment.id for fragment in fragments))
+    factors = study_factors(session, study.id)
+    _check_support(factors, theme, pole, chosen)
     claim_id = uuid4()
     claim = Claim(
         id=claim_id,
         study_id=study.id,
         theme=theme,
         pole=pole.value,
-        sentence_sealed=vault_of(session).seal(
-            study.id, sentence.strip(), row=claim_id, field="sentence"
-        ),
+        sentence_sealed=_sealed(session, study.id, claim_id, sentence),
+        counted=counted_now(factors, theme, pole, fragments=len(chosen)),
         codebook_version=book.version,
         made_by=made_by,
     )
     session.add(claim)
     session.flush()
-    for fragment_id in dict.fromkeys(fragment.id for fragment in fragments):
-        session.add(ClaimSupport(claim_id=claim.id, fragment_id=fragment_id))
+    session.add_all(ClaimSupport(claim_id=claim_id, fragment_id=one) for one in chosen)
     session.flush()
     audit.record(session, user_id=made_by, action="create", kind="claim", object_id=claim.id)
     return claim
@@ -118,19 +120,130 @@ def claim_sentence(session: Session, claim: Claim) -> str:
     )
 
 
+def rewrite_claim(session: Session, claim: Claim, *, sentence: str, changed_by: UUID) -> None:
+    """Write another sentence, or the same one again to say that it still holds.
+
+    What is counted now becomes what the sentence is about.
+
+    Raises:
+        ClaimEmptyError: there are no words.
+    """
+    session.refresh(claim, with_for_update=True)
+    claim.sentence_sealed = _sealed(session, claim.study_id, claim.id, sentence)
+    _count_again(session, claim)
+    audit.record(session, user_id=changed_by, action="rewrite", kind="claim", object_id=claim.id)
+
+
+def change_support(
+    session: Session, claim: Claim, *, fragments: Iterable[Fragment], changed_by: UUID
+) -> None:
+    """Let the claim rest on these fragments; who stays keeps whether it is quoted.
+
+    Raises:
+        ClaimWithoutSupportError: no fragment is left.
+        FragmentNotAcceptedError: a fragment has no accepted coding of this theme and pole.
+    """
+    session.refresh(claim, with_for_update=True)
+    chosen = {fragment.id for fragment in fragments}
+    factors = study_factors(session, claim.study_id)
+    _check_support(factors, claim.theme, Pole(claim.pole), chosen)
+    known = {support.fragment_id: support for support, _fragment in support_of(session, claim.id)}
+    for fragment_id, support in known.items():
+        if fragment_id not in chosen:
+            session.delete(support)
+    session.add_all(
+        ClaimSupport(claim_id=claim.id, fragment_id=one) for one in chosen - known.keys()
+    )
+    session.flush()
+    claim.counted = {**claim.counted, "fragments": len(chosen)}
+    session.add(claim)
+    session.flush()
+    audit.record(session, user_id=changed_by, action="support", kind="claim", object_id=claim.id)
+
+
+def place_claim(session: Session, claim: Claim, *, in_chapter: bool, placed_by: UUID) -> None:
+    """Put the claim in the chapter, or take it out.
+
+    Raises:
+        ClaimWithoutSupportError: nothing supports it any more.
+    """
+    session.refresh(claim, with_for_update=True)
+    if in_chapter and not standing_support(session, claim):
+        raise ClaimWithoutSupportError
+    status = ClaimStatus.IN_CHAPTER if in_chapter else ClaimStatus.DRAFT
+    claim.status = status.value
+    session.add(claim)
+    session.flush()
+    action = "put_in_chapter" if in_chapter else "take_out"
+    audit.record(session, user_id=placed_by, action=action, kind="claim", object_id=claim.id)
+
+
+def delete_claim(session: Session, claim: Claim, *, deleted_by: UUID) -> None:
+    """Remove the claim and its support; the fragments themselves stay."""
+    claim_id = claim.id
+    session.execute(
+        delete(ClaimSupport).where(col(ClaimSupport.claim_id) == claim_id),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    session.delete(claim)
+    session.flush()
+    audit.record(session, user_id=deleted_by, action="delete", kind="claim", object_id=claim_id)
+
+
 def claims_of(session: Session, study_id: UUID) -> list[Claim]:
     """Return the claims of a study, oldest first."""
     statement = (
-        select(Claim).where(Claim.study_id == study_id).order_by(Claim.made_at)  # type: ignore[arg-type]
+        select(Claim).where(Claim.study_id == study_id).order_by(col(Claim.made_at), col(Claim.id))
     )
     return list(session.exec(statement))
 
 
 def support_of(session: Session, claim_id: UUID) -> list[tuple[ClaimSupport, Fragment]]:
-    """Return the fragments that support a claim."""
+    """Return the fragments that support a claim, whether they still count or not."""
     statement = (
         select(ClaimSupport, Fragment)
-        .join(Fragment, Fragment.id == ClaimSupport.fragment_id)  # type: ignore[arg-type]
+        .join(Fragment, col(Fragment.id) == ClaimSupport.fragment_id)
         .where(ClaimSupport.claim_id == claim_id)
     )
     return list(session.exec(statement))
+
+
+def standing_support(session: Session, claim: Claim) -> list[UUID]:
+    """Return the fragments of the claim whose coding is still accepted, in study order."""
+    factor = study_factors(session, claim.study_id).of(claim.theme, Pole(claim.pole))
+    chosen = {fragment.id for _support, fragment in support_of(session, claim.id)}
+    return [one for one in factor.fragment_ids if one in chosen]
+
+
+def counted_now(factors: StudyFactors, theme: str, pole: Pole, *, fragments: int) -> dict[str, int]:
+    """Return what a sentence about this theme and pole is about, as kept in ``Claim.counted``."""
+    factor = factors.of(theme, pole)
+    return {
+        "fragments": fragments,
+        "networks": factor.networks,
+        "networks_heard": factors.networks_heard,
+        "actors": factor.actors,
+        "actors_heard": factors.actors_heard,
+    }
+
+
+def _count_again(session: Session, claim: Claim) -> None:
+    factors = study_factors(session, claim.study_id)
+    standing = len(standing_support(session, claim))
+    claim.counted = counted_now(factors, claim.theme, Pole(claim.pole), fragments=standing)
+    session.add(claim)
+    session.flush()
+
+
+def _sealed(session: Session, study_id: UUID, claim_id: UUID, sentence: str) -> bytes:
+    words = " ".join(sentence.split())
+    if not words:
+        raise ClaimEmptyError
+    return vault_of(session).seal(study_id, words, row=claim_id, field="sentence")
+
+
+def _check_support(factors: StudyFactors, theme: str, pole: Pole, chosen: Collection[UUID]) -> None:
+    if not chosen:
+        raise ClaimWithoutSupportError
+    if not set(chosen) <= set(factors.of(theme, pole).fragment_ids):
+        raise FragmentNotAcceptedError

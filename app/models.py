@@ -2,7 +2,8 @@
 
 from sqlmodel import SQLModel
 
-from analysis.claims import Chapter, Claim, ClaimSupport
+from analysis.chapters import Chapter
+from analysis.claims import Claim, ClaimSupport
 from analysis.codings import Coding
 from analysis.reviews import Commitment, ReviewPost, ReviewSession
 from app.identity import User

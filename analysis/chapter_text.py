@@ -1,0 +1,141 @@
+"""The chapter as a document: HTML that stands alone, and Markdown.
+
+Everything that a person wrote passes the escaping of its format; quotes are checked again
+at the moment of writing. No name, number or id of a person is in the facts to begin with.
+"""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from sqlmodel import Session
+
+from analysis.chapter_limits import ROLES_MANY, limits_of
+from analysis.chapters import ChapterFacts, chapter_facts
+from analysis.claim_support import ClaimView
+from analysis.human_numbers import counted, counted_word, dutch_date, starting
+from analysis.markdown import markdown_escaped, paragraphs_of
+from analysis.response import NotHeard
+from interviews.pseudonyms import ROLE_WORDS
+from research import audit
+from research.codebook import codebook
+from research.studies import Study
+
+TEMPLATES = Path(__file__).with_name("templates")
+NOT_HEARD_WORDS = {
+    NotHeard.REFUSED: "wilde niet meedoen",
+    NotHeard.UNABLE: "kon niet meedoen",
+    NotHeard.DECEASED: "overleden",
+    NotHeard.WRONG_NUMBER: "verkeerd nummer",
+    NotHeard.NOT_REACHED: "niet bereikt",
+    NotHeard.TO_COME: "gesprek komt nog",
+    NotHeard.NOT_PHONED: "nog niet gebeld",
+    NotHeard.ERASED: "verhaal gewist",
+}
+
+
+def chapter_html(session: Session, study: Study) -> str:
+    """Return the chapter as one HTML document with its own style and no link to anything.
+
+    Args:
+        session: any session; nothing is written.
+        study: also one without claims or even networks: its chapter says so.
+    """
+    page = _environment(markdown=False).get_template("chapter.html")
+    return page.render(style=Markup(chapter_style()), **_words(chapter_facts(session, study)))  # noqa: S704
+
+
+def chapter_body(facts: ChapterFacts) -> Markup:
+    """Return the inside of the HTML document, for a page that has the style already."""
+    part = _environment(markdown=False).get_template("_chapter.html")
+    return Markup(part.render(**_words(facts)))  # noqa: S704  the template escapes
+
+
+def chapter_markdown(session: Session, study: Study) -> str:
+    """Return the chapter as Markdown (CommonMark with tables).
+
+    Args:
+        session: any session; nothing is written.
+        study: also one without claims or even networks: its chapter says so.
+    """
+    document = _environment(markdown=True).get_template("chapter.md")
+    return document.render(**_words(chapter_facts(session, study)))
+
+
+def chapter_style() -> str:
+    """Return the CSS of the document; every rule is within ``.chapter``."""
+    return (TEMPLATES / "chapter.css").read_text(encoding="utf-8")
+
+
+def note_export(session: Session, study: Study, *, kind: str, exported_by: UUID | None) -> None:
+    """Note in the audit log that the chapter left the house; ``kind`` is html, md, ..."""
+    audit.record(
+        session,
+        user_id=exported_by,
+        action=f"export_{kind}",
+        kind="chapter",
+        object_id=study.id,
+    )
+
+
+def proof_of(view: ClaimView) -> str:
+    """Return what a claim rests on, in exact counts with their denominators."""
+    heard = counted(view.networks_heard, "netwerk", "netwerken")
+    people = counted(view.actors_heard, "persoon", "mensen")
+    fragments = counted(len(view.lines), "fragment", "fragmenten")
+    tellers = counted(view.supporting_actors, "persoon", "mensen")
+    networks = counted(view.supporting_networks, "netwerk", "netwerken")
+    theme = codebook().theme(view.claim.theme).label
+    return (
+        f"{starting(theme)}: verteld in {view.factor.networks} van {heard}, door "
+        f"{view.factor.actors} van {people} die wij spraken. De zin steunt op {fragments} van "
+        f"{tellers} uit {networks}. Codeboek versie {view.claim.codebook_version}."
+    )
+
+
+def _environment(*, markdown: bool) -> Environment:
+    """Escaping is the rule in both formats: a template cannot forget it."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_for_markdown if markdown else None,
+    )
+    environment.filters.update(day=dutch_date, starting=starting)
+    environment.globals.update(counted=counted, counted_word=counted_word, proof=proof_of)
+    return environment
+
+
+def _for_markdown(value: Any) -> Any:
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return markdown_escaped(value)
+    return value
+
+
+def _words(facts: ChapterFacts) -> dict[str, Any]:
+    return {
+        "facts": facts,
+        "study": facts.study,
+        "response": facts.response,
+        "introduction": paragraphs_of(facts.introduction),
+        "limits": limits_of(facts),
+        "roles": [
+            {
+                "name": starting(ROLES_MANY[one.role]),
+                "heard": one.heard,
+                "actors": one.actors,
+                "reasons": ", ".join(
+                    f"{NOT_HEARD_WORDS[reason]} ({count})"
+                    for reason, count in one.not_heard.items()
+                ),
+            }
+            for one in facts.response.roles
+        ],
+        "role_words": ROLE_WORDS,
+        "codebook_version": codebook().version,
+    }

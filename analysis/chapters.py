@@ -1,0 +1,228 @@
+"""The chapter of a study: its title and introduction, and the facts that it is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Column
+from sqlmodel import Field, Session, SQLModel, col, func, select
+
+from analysis.claim_support import ClaimView, claim_views
+from analysis.claims import ClaimStatus
+from analysis.codings import Coding, CodingStatus
+from analysis.patterns import StudyFactors, study_factors
+from analysis.response import StudyResponse, study_response
+from analysis.reviews import Commitment, CommitmentState, ReviewSession
+from interviews.fragments import Fragment
+from interviews.interviews import Interview
+from interviews.turns import Turn, TurnRevision
+from research import audit
+from research.codebook import Pole
+from research.errors import DomainError
+from research.networks import Actor, Network
+from research.studies import Study
+from research.tables import UtcDateTime, now
+from research.vault import vault_of
+
+DEFAULT_TITLE = "De wij-ervaring"
+
+
+class ChapterUntitledError(DomainError):
+    """A chapter has a title."""
+
+    template = "Geef het hoofdstuk een titel."
+
+
+class Chapter(SQLModel, table=True):
+    """The chapter of a study: a title, and an introduction sealed under the study's key."""
+
+    study_id: UUID = Field(foreign_key="study.id", primary_key=True)
+    title: str
+    introduction_sealed: bytes | None = None
+    changed_by: UUID | None = Field(default=None, foreign_key="user.id")
+    changed_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
+
+
+@dataclass(frozen=True)
+class CommitmentCounts:
+    """What professionals agreed on in action-learning sessions, as counts only.
+
+    Attributes:
+        sessions: sessions that were held.
+        networks: networks that they were about.
+        states: commitments per state; every state is present.
+    """
+
+    sessions: int
+    networks: int
+    states: Mapping[CommitmentState, int]
+
+    @property
+    def made(self) -> int:
+        """Return how many commitments were made."""
+        return sum(self.states.values())
+
+
+@dataclass(frozen=True)
+class CodingBasis:
+    """Who judged the words that the counts rest on.
+
+    Attributes:
+        accepted: pairs of fragment and factor with an accepted coding.
+        one_coder: how many of those one person judged, with no second opinion.
+        coders: how many people judged.
+        waiting: suggestions that nobody judged yet: they count nowhere.
+    """
+
+    accepted: int
+    one_coder: int
+    coders: int
+    waiting: int
+
+
+@dataclass(frozen=True)
+class ChapterFacts:
+    """Everything that the chapter of a study says at this moment.
+
+    Attributes:
+        study, title: as shown.
+        introduction: what the editor wrote; may be empty.
+        response: sample and response.
+        factors: the counts with their denominators.
+        went_well, could_be_better: claims in the chapter that something supports.
+        left_out: claims that were put in the chapter, but nothing supports them any more.
+        commitments, basis: counts.
+    """
+
+    study: Study
+    title: str
+    introduction: str
+    response: StudyResponse
+    factors: StudyFactors
+    went_well: tuple[ClaimView, ...]
+    could_be_better: tuple[ClaimView, ...]
+    left_out: tuple[ClaimView, ...]
+    commitments: CommitmentCounts
+    basis: CodingBasis
+
+    @property
+    def claims(self) -> tuple[ClaimView, ...]:
+        """Return the claims of the chapter in the order in which they are numbered."""
+        return (*self.went_well, *self.could_be_better)
+
+
+def chapter_words(session: Session, study: Study) -> tuple[str, str]:
+    """Return title and introduction; a study without a chapter has the usual title."""
+    chapter = session.get(Chapter, study.id)
+    if chapter is None:
+        return DEFAULT_TITLE, ""
+    if chapter.introduction_sealed is None:
+        return chapter.title, ""
+    introduction = vault_of(session).unseal(
+        study.id, chapter.introduction_sealed, row=study.id, field="introduction"
+    )
+    return chapter.title, introduction
+
+
+def write_chapter(
+    session: Session, study: Study, *, title: str, introduction: str, changed_by: UUID
+) -> Chapter:
+    """Keep title and introduction; the introduction is sealed.
+
+    Raises:
+        ChapterUntitledError: the title has no words.
+    """
+    if not title.strip():
+        raise ChapterUntitledError
+    session.refresh(study, with_for_update=True)
+    chapter = session.get(Chapter, study.id) or Chapter(study_id=study.id, title="")
+    chapter.title = " ".join(title.split())
+    chapter.introduction_sealed = vault_of(session).seal(
+        study.id, introduction.strip(), row=study.id, field="introduction"
+    )
+    chapter.changed_by, chapter.changed_at = changed_by, now()
+    session.add(chapter)
+    session.flush()
+    audit.record(session, user_id=changed_by, action="write", kind="chapter", object_id=study.id)
+    return chapter
+
+
+def chapter_facts(session: Session, study: Study) -> ChapterFacts:
+    """Gather the chapter as it stands now; a study without anything gives an empty one."""
+    title, introduction = chapter_words(session, study)
+    factors = study_factors(session, study.id)
+    chosen = [
+        view
+        for view in claim_views(session, study.id, factors)
+        if view.claim.status == ClaimStatus.IN_CHAPTER
+    ]
+    return ChapterFacts(
+        study=study,
+        title=title,
+        introduction=introduction,
+        response=study_response(session, study.id),
+        factors=factors,
+        went_well=_of_pole(chosen, Pole.SUCCESS),
+        could_be_better=_of_pole(chosen, Pole.FAILURE),
+        left_out=tuple(view for view in chosen if not view.stands),
+        commitments=commitment_counts(session, study.id),
+        basis=coding_basis(session, study.id),
+    )
+
+
+def commitment_counts(session: Session, study_id: UUID) -> CommitmentCounts:
+    """Count the sessions about the networks of a study and what was agreed in them."""
+    held = (
+        select(ReviewSession.id, ReviewSession.network_id)
+        .join(Network, col(Network.id) == ReviewSession.network_id)
+        .where(Network.study_id == study_id)
+    )
+    sessions = session.exec(held).all()
+    states = (
+        select(Commitment.state, func.count())
+        .join(ReviewSession, col(ReviewSession.id) == Commitment.session_id)
+        .join(Network, col(Network.id) == ReviewSession.network_id)
+        .where(Network.study_id == study_id)
+        .group_by(Commitment.state)
+    )
+    counts = {state: count for state, count in session.exec(states)}  # noqa: C416  rows
+    return CommitmentCounts(
+        sessions=len(sessions),
+        networks=len({network_id for _id, network_id in sessions}),
+        states={state: counts.get(state.value, 0) for state in CommitmentState},
+    )
+
+
+def coding_basis(session: Session, study_id: UUID) -> CodingBasis:
+    """Count who judged the codings of a study."""
+    statement = (
+        select(Coding)
+        .join(Fragment, col(Fragment.id) == Coding.fragment_id)
+        .join(TurnRevision, col(TurnRevision.id) == Fragment.revision_id)
+        .join(Turn, col(Turn.id) == TurnRevision.turn_id)
+        .join(Interview, col(Interview.id) == Turn.interview_id)
+        .join(Actor, col(Actor.id) == Interview.actor_id)
+        .join(Network, col(Network.id) == Actor.network_id)
+        .where(Network.study_id == study_id, col(Actor.erased_at).is_(None))
+    )
+    judges: dict[tuple[UUID, str, str], set[UUID | None]] = {}
+    waiting = 0
+    for coding in session.exec(statement):
+        if coding.status == CodingStatus.ACCEPTED:
+            place = (coding.fragment_id, coding.theme, coding.pole)
+            judges.setdefault(place, set()).add(coding.decided_by)
+        elif coding.status == CodingStatus.SUGGESTED:
+            waiting += 1
+    return CodingBasis(
+        accepted=len(judges),
+        one_coder=sum(len(people) == 1 for people in judges.values()),
+        coders=len(set().union(*judges.values())),
+        waiting=waiting,
+    )
+
+
+def _of_pole(views: list[ClaimView], pole: Pole) -> tuple[ClaimView, ...]:
+    """The claims of one pole that stand, those of most networks first."""
+    own = [view for view in views if view.claim.pole == pole and view.stands]
+    return tuple(sorted(own, key=lambda view: (-view.factor.networks, -view.factor.actors)))

@@ -1,0 +1,268 @@
+"""What a claim rests on: the fragments with who told them, and which may be quoted now."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from analysis.claims import Claim, ClaimSupport, claim_sentence, claims_of, support_of
+from analysis.patterns import FactorCount, StudyFactors, study_factors
+from interviews.fragments import Fragment
+from interviews.interviews import Interview
+from interviews.turns import Mode, Turn, TurnRevision, pseudonymised_text
+from research import audit
+from research.codebook import Pole
+from research.consents import Purpose, has_consented
+from research.errors import ConflictError, KeyDestroyedError
+from research.networks import Actor, ActorRole, Network
+
+
+class QuoteNotAllowedError(ConflictError):
+    """The words may not be quoted (any more)."""
+
+    template = "Dit fragment mag nu niet als citaat. Kijk welke fragmenten wel mogen."
+
+
+class QuoteState(StrEnum):
+    """Whether the words of a fragment may be quoted at this moment, or why not."""
+
+    ALLOWED = "allowed"
+    NOT_AGREED = "not_agreed"
+    NOT_RELEASED = "not_released"
+    CORRECTED = "corrected"
+
+
+@dataclass(frozen=True)
+class TellerFragment:
+    """The pseudonymised words of a fragment with what may be known of who told them.
+
+    Attributes:
+        fragment: the span.
+        network, actor: whose story; the page shows reference and role, never who it is.
+        role: what the teller is to the client.
+        text: pseudonymised, as it stands in the turn.
+        verbatim: the teller's own words; False for a summary by the interviewer.
+        quote: whether these words may be quoted now.
+    """
+
+    fragment: Fragment
+    network: Network
+    actor: Actor
+    role: ActorRole
+    text: str
+    verbatim: bool
+    quote: QuoteState
+
+
+@dataclass(frozen=True)
+class SupportLine:
+    """A fragment under a claim; ``chosen`` is the editor's wish to quote it."""
+
+    told: TellerFragment
+    chosen: bool
+
+    @property
+    def quoted(self) -> bool:
+        """Return whether the words stand in the chapter: wished for and allowed now."""
+        return self.chosen and self.told.quote is QuoteState.ALLOWED
+
+
+@dataclass(frozen=True)
+class ClaimView:
+    """A claim as it stands now.
+
+    Attributes:
+        claim, sentence: the words are unsealed.
+        lines: the support that still counts, in study order.
+        factor: the count of theme and pole in the whole study.
+        networks_heard, actors_heard: its denominators.
+    """
+
+    claim: Claim
+    sentence: str
+    lines: tuple[SupportLine, ...]
+    factor: FactorCount
+    networks_heard: int
+    actors_heard: int
+
+    @property
+    def lost(self) -> int:
+        """Return how much support disappeared: erased, or its coding is not accepted now."""
+        return max(0, self.claim.counted.get("fragments", 0) - len(self.lines))
+
+    @property
+    def stands(self) -> bool:
+        """Return whether anything supports the sentence."""
+        return bool(self.lines)
+
+    @property
+    def supporting_actors(self) -> int:
+        """Return how many people told the supporting fragments."""
+        return len({line.told.actor.id for line in self.lines})
+
+    @property
+    def supporting_networks(self) -> int:
+        """Return in how many networks the supporting fragments were told."""
+        return len({line.told.network.id for line in self.lines})
+
+    @property
+    def numbers_changed(self) -> bool:
+        """Return whether the counts are others than when the sentence was written."""
+        then = {name: count for name, count in self.claim.counted.items() if name != "fragments"}
+        return then != {
+            "networks": self.factor.networks,
+            "networks_heard": self.networks_heard,
+            "actors": self.factor.actors,
+            "actors_heard": self.actors_heard,
+        }
+
+
+def teller_fragments(session: Session, fragment_ids: Sequence[UUID]) -> list[TellerFragment]:
+    """Return the fragments in the given order; those of erased actors are left out."""
+    found = {}
+    sources = _sources(session, fragment_ids)
+    may_quote = _quote_states(session, [source[0].revision_id for source in sources])
+    tellers = _tellers(session, (interview.actor_id for *_, interview in sources))
+    for fragment, revision, turn, interview in sources:
+        actor, network = tellers[interview.actor_id]
+        text = _words(session, interview, revision)
+        if text is None or actor.erased_at is not None:
+            continue
+        found[fragment.id] = TellerFragment(
+            fragment=fragment,
+            network=network,
+            actor=actor,
+            role=ActorRole(actor.role),
+            text=text[fragment.start : fragment.end],
+            verbatim=turn.mode == Mode.VERBATIM,
+            quote=may_quote(fragment, actor),
+        )
+    return [found[one] for one in fragment_ids if one in found]
+
+
+def claim_view(session: Session, claim: Claim) -> ClaimView:
+    """Return the claim as it stands now."""
+    return _view(session, claim, study_factors(session, claim.study_id))
+
+
+def claim_views(session: Session, study_id: UUID, factors: StudyFactors) -> list[ClaimView]:
+    """Return every claim of a study as it stands now, oldest first."""
+    return [_view(session, claim, factors) for claim in claims_of(session, study_id)]
+
+
+def choose_quotes(
+    session: Session, claim: Claim, *, fragment_ids: Iterable[UUID], chosen_by: UUID
+) -> None:
+    """Let exactly these fragments of the claim be quoted.
+
+    Raises:
+        QuoteNotAllowedError: one of them does not support the claim, or may not be quoted.
+    """
+    session.refresh(claim, with_for_update=True)
+    wanted = set(fragment_ids)
+    view = claim_view(session, claim)
+    allowed = {
+        line.told.fragment.id for line in view.lines if line.told.quote is QuoteState.ALLOWED
+    }
+    if not wanted <= allowed:
+        raise QuoteNotAllowedError
+    for support, _fragment in support_of(session, claim.id):
+        support.quoted = support.fragment_id in wanted
+        session.add(support)
+    session.flush()
+    audit.record(session, user_id=chosen_by, action="quote", kind="claim", object_id=claim.id)
+
+
+def without_claim(factors: StudyFactors, claims: Iterable[Claim]) -> list[FactorCount]:
+    """Return the factors that no claim is about yet, those of most networks first."""
+    done = {(claim.theme, claim.pole) for claim in claims}
+    open_ones = [one for one in factors.factors if (one.theme, one.pole.value) not in done]
+    return sorted(open_ones, key=lambda one: (-one.networks, -one.actors))
+
+
+def _view(session: Session, claim: Claim, factors: StudyFactors) -> ClaimView:
+    factor = factors.of(claim.theme, Pole(claim.pole))
+    support: dict[UUID, ClaimSupport] = {
+        fragment.id: one for one, fragment in support_of(session, claim.id)
+    }
+    standing = [one for one in factor.fragment_ids if one in support]
+    lines = tuple(
+        SupportLine(told, support[told.fragment.id].quoted)
+        for told in teller_fragments(session, standing)
+    )
+    return ClaimView(
+        claim=claim,
+        sentence=claim_sentence(session, claim),
+        lines=lines,
+        factor=factor,
+        networks_heard=factors.networks_heard,
+        actors_heard=factors.actors_heard,
+    )
+
+
+def _sources(
+    session: Session, fragment_ids: Sequence[UUID]
+) -> list[tuple[Fragment, TurnRevision, Turn, Interview]]:
+    statement = (
+        select(Fragment, TurnRevision, Turn, Interview)
+        .join(TurnRevision, col(TurnRevision.id) == Fragment.revision_id)
+        .join(Turn, col(Turn.id) == TurnRevision.turn_id)
+        .join(Interview, col(Interview.id) == Turn.interview_id)
+        .where(col(Fragment.id).in_(list(fragment_ids)))
+    )
+    return list(session.exec(statement))
+
+
+def _tellers(session: Session, actor_ids: Iterable[UUID]) -> dict[UUID, tuple[Actor, Network]]:
+    statement = (
+        select(Actor, Network)
+        .join(Network, col(Network.id) == Actor.network_id)
+        .where(col(Actor.id).in_(set(actor_ids)))
+    )
+    return {actor.id: (actor, network) for actor, network in session.exec(statement)}
+
+
+def _words(session: Session, interview: Interview, revision: TurnRevision) -> str | None:
+    """The pseudonymised turn; None when its key was destroyed while the rows still stand."""
+    try:
+        return pseudonymised_text(session, interview, revision)
+    except KeyDestroyedError:
+        return None
+
+
+def _quote_states(
+    session: Session, revision_ids: Sequence[UUID]
+) -> Callable[[Fragment, Actor], QuoteState]:
+    """Return a function that tells of a fragment and its teller whether it may be quoted."""
+    current = _current_revisions(session, revision_ids)
+    agreed: dict[UUID, bool] = {}
+
+    def state(fragment: Fragment, actor: Actor) -> QuoteState:
+        if actor.id not in agreed:
+            agreed[actor.id] = has_consented(session, actor_id=actor.id, purpose=Purpose.QUOTES)
+        if not agreed[actor.id]:
+            return QuoteState.NOT_AGREED
+        if fragment.revision_id not in current:
+            return QuoteState.CORRECTED
+        released = fragment.released_at is not None
+        return QuoteState.ALLOWED if released else QuoteState.NOT_RELEASED
+
+    return state
+
+
+def _current_revisions(session: Session, revision_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these revisions hold the latest words of their turn."""
+    turns = select(TurnRevision.turn_id).where(col(TurnRevision.id).in_(list(revision_ids)))
+    latest = (
+        select(TurnRevision.turn_id, func.max(TurnRevision.number).label("number"))
+        .where(col(TurnRevision.turn_id).in_(turns))
+        .group_by(col(TurnRevision.turn_id))
+        .subquery()
+    )
+    statement = select(TurnRevision.id).join(
+        latest,
+        (latest.c.turn_id == TurnRevision.turn_id) & (latest.c.number == TurnRevision.number),
+    )
+    return set(session.exec(statement))

@@ -1,0 +1,77 @@
+"""A first sentence for a claim, in plain Dutch. The editor makes it his own."""
+
+from analysis.human_numbers import network_share, number_word, starting
+from analysis.patterns import FactorCount
+from research.codebook import Pole
+
+# What was told, per theme and pole, as a clause after "vertelden twee mensen dat".
+# Each clause says no more than what every coding of that theme and pole has in common.
+CLAUSES: dict[str, dict[Pole, str]] = {
+    "attention": {
+        Pole.SUCCESS: "er echt is geluisterd",
+        Pole.FAILURE: "er niet goed is geluisterd",
+    },
+    "presence": {
+        Pole.SUCCESS: "het contact gewoon en persoonlijk was",
+        Pole.FAILURE: "het contact afstandelijk was",
+    },
+    "respect": {
+        Pole.SUCCESS: "eigen keuzes zijn gerespecteerd",
+        Pole.FAILURE: "eigen keuzes niet serieus zijn genomen",
+    },
+    "attunement": {
+        Pole.SUCCESS: "de hulp paste bij het gewone leven",
+        Pole.FAILURE: "de hulp niet paste bij het gewone leven",
+    },
+    "ownership": {
+        Pole.SUCCESS: "de klant zelf koos en besliste",
+        Pole.FAILURE: "er is beslist zonder de klant",
+    },
+    "strengths": {
+        Pole.SUCCESS: "er oog was voor wat iemand kan",
+        Pole.FAILURE: "er vooral naar problemen is gekeken",
+    },
+    "pace": {
+        Pole.SUCCESS: "er genoeg tijd is genomen",
+        Pole.FAILURE: "er te weinig tijd was of het te snel moest",
+    },
+    "trust": {
+        Pole.SUCCESS: "er vertrouwen was",
+        Pole.FAILURE: "het vertrouwen is geschaad",
+    },
+    "coordination_volunteers": {
+        Pole.SUCCESS: "de vrijwilliger en de organisatie goed contact hielden",
+        Pole.FAILURE: "de vrijwilliger en de organisatie te weinig van elkaar wisten",
+    },
+    "coordination_professionals": {
+        Pole.SUCCESS: "professionals goed samenwerkten",
+        Pole.FAILURE: "professionals langs elkaar heen werkten",
+    },
+    "own_network": {
+        Pole.SUCCESS: "mensen in de eigen kring elkaar hielpen",
+        Pole.FAILURE: "de eigen kring ontbrak of te zwaar werd belast",
+    },
+    "access": {
+        Pole.SUCCESS: "hulp snel en eenvoudig te krijgen was",
+        Pole.FAILURE: "hulp lastig te krijgen was",
+    },
+    "fitting_solution": {
+        Pole.SUCCESS: "er een oplossing kwam waarmee de klant verder kon",
+        Pole.FAILURE: "er geen oplossing kwam die goed paste",
+    },
+}
+
+
+def proposed_sentence(factor: FactorCount, *, networks_heard: int) -> str:
+    """Return a sentence with the exact share of networks and the number of tellers.
+
+    Args:
+        factor: told at least once.
+        networks_heard: the denominator, at least ``factor.networks``.
+    """
+    share = starting(network_share(factor.networks, networks_heard))
+    if factor.actors == 1:
+        tellers = "vertelde één persoon"
+    else:
+        tellers = f"vertelden {number_word(factor.actors)} mensen"
+    return f"{share} {tellers} dat {CLAUSES[factor.theme][factor.pole]}."

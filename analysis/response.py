@@ -1,0 +1,220 @@
+"""Sample and response of a study: who was drawn, who was asked, who was heard and who was not."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from interviews.calls import CallAttempt, Outcome
+from interviews.interviews import Interview, InterviewStatus
+from research.consents import ConsentEvent, Decision, Purpose
+from research.draws import draw_of, drawn_units
+from research.frames import SamplingFrame
+from research.networks import Actor, ActorRole, Network, networks_of
+
+
+class NotHeard(StrEnum):
+    """Why there is no story of an actor."""
+
+    REFUSED = "refused"
+    UNABLE = "unable"
+    DECEASED = "deceased"
+    WRONG_NUMBER = "wrong_number"
+    NOT_REACHED = "not_reached"
+    TO_COME = "to_come"
+    NOT_PHONED = "not_phoned"
+    ERASED = "erased"
+
+
+FINAL_REASONS = {
+    Outcome.REFUSED: NotHeard.REFUSED,
+    Outcome.DO_NOT_CALL: NotHeard.REFUSED,
+    Outcome.WRONG_NUMBER: NotHeard.WRONG_NUMBER,
+    Outcome.UNABLE: NotHeard.UNABLE,
+    Outcome.DECEASED: NotHeard.DECEASED,
+}
+
+
+@dataclass(frozen=True)
+class RoleResponse:
+    """The response of the actors who have one role.
+
+    Attributes:
+        role: what they are to the client.
+        actors: how many there are in the networks of the study.
+        heard: of how many there is a story (closed interview, not erased).
+        not_heard: how many of the others per reason; together ``actors - heard``.
+    """
+
+    role: ActorRole
+    actors: int
+    heard: int
+    not_heard: Mapping[NotHeard, int]
+
+
+@dataclass(frozen=True)
+class StudyResponse:
+    """Sample and response of a study, in counts of units, networks and people.
+
+    Attributes:
+        frame_units: clients in the sampling frame; 0 when none was imported.
+        drawn: networks that the draw asked for; 0 when there is no draw.
+        released: units of the draw that were released, reserve included: the denominator.
+        networks: networks that were assembled.
+        networks_heard: networks of which at least one actor was heard.
+        actors: people in those networks, erased ones included.
+        agreed: actors whose last word on being interviewed is yes.
+        interviews: interviews per status; every status is present.
+        attempts: phone calls per outcome; outcomes that never happened are absent.
+        roles: one line per role that occurs, in the order of ``ActorRole``.
+    """
+
+    frame_units: int
+    drawn: int
+    released: int
+    networks: int
+    networks_heard: int
+    actors: int
+    agreed: int
+    interviews: Mapping[InterviewStatus, int]
+    attempts: Mapping[Outcome, int]
+    roles: tuple[RoleResponse, ...]
+
+    @property
+    def heard(self) -> int:
+        """Return how many people were heard."""
+        return sum(one.heard for one in self.roles)
+
+    @property
+    def calls(self) -> int:
+        """Return how many phone calls were tried."""
+        return sum(self.attempts.values())
+
+    @property
+    def networks_not_heard(self) -> int:
+        """Return of how many released units (or, without a draw, networks) nobody was heard."""
+        return max(self.released, self.networks) - self.networks_heard
+
+
+@dataclass(frozen=True)
+class _Fieldwork:
+    """What is known of one actor."""
+
+    actor: Actor
+    interview: Interview | None
+    outcomes: Sequence[Outcome]
+    decision: Decision | None
+
+    @property
+    def heard(self) -> bool:
+        closed = self.interview is not None and self.interview.status == InterviewStatus.CLOSED
+        return closed and self.actor.erased_at is None
+
+    @property
+    def reason(self) -> NotHeard:
+        """Why there is no story; only for who was not heard."""
+        if self.actor.erased_at is not None:
+            return NotHeard.ERASED
+        final = [FINAL_REASONS[one] for one in self.outcomes if one in FINAL_REASONS]
+        if final:
+            return final[-1]
+        if self.decision in {Decision.REFUSED, Decision.WITHDRAWN}:
+            return NotHeard.REFUSED
+        status = None if self.interview is None else self.interview.status
+        if status in {InterviewStatus.PLANNED, InterviewStatus.OPEN}:
+            return NotHeard.TO_COME
+        return NotHeard.NOT_REACHED if self.outcomes else NotHeard.NOT_PHONED
+
+
+def study_response(session: Session, study_id: UUID) -> StudyResponse:
+    """Count sample and response of a study; a study without anything gives zeros."""
+    everyone = _fieldwork(session, study_id)
+    frame_units, drawn, released = _sample(session, study_id)
+    statuses = Counter(one.interview.status for one in everyone if one.interview is not None)
+    outcomes = Counter(outcome for one in everyone for outcome in one.outcomes)
+    return StudyResponse(
+        frame_units=frame_units,
+        drawn=drawn,
+        released=released,
+        networks=len(networks_of(session, study_id)),
+        networks_heard=len({one.actor.network_id for one in everyone if one.heard}),
+        actors=len(everyone),
+        agreed=sum(one.decision is Decision.GIVEN for one in everyone),
+        interviews={status: statuses[status.value] for status in InterviewStatus},
+        attempts={outcome: outcomes[outcome] for outcome in Outcome if outcomes[outcome]},
+        roles=tuple(_role_response(role, everyone) for role in _roles(everyone)),
+    )
+
+
+def _roles(everyone: Sequence[_Fieldwork]) -> list[ActorRole]:
+    present = {one.actor.role for one in everyone}
+    return [role for role in ActorRole if role.value in present]
+
+
+def _role_response(role: ActorRole, everyone: Sequence[_Fieldwork]) -> RoleResponse:
+    own = [one for one in everyone if one.actor.role == role]
+    reasons = Counter(one.reason for one in own if not one.heard)
+    return RoleResponse(
+        role=role,
+        actors=len(own),
+        heard=sum(one.heard for one in own),
+        not_heard={reason: reasons[reason] for reason in NotHeard if reasons[reason]},
+    )
+
+
+def _sample(session: Session, study_id: UUID) -> tuple[int, int, int]:
+    draw = draw_of(session, study_id)
+    if draw is None:
+        newest = (
+            select(SamplingFrame)
+            .where(SamplingFrame.study_id == study_id)
+            .order_by(col(SamplingFrame.imported_at).desc())
+        )
+        frame = session.exec(newest).first()
+        return (0 if frame is None else frame.unit_count), 0, 0
+    units = drawn_units(session, draw.id)
+    return len(units), draw.size, sum(unit.released_at is not None for unit in units)
+
+
+def _fieldwork(session: Session, study_id: UUID) -> list[_Fieldwork]:
+    outcomes, decisions = _outcomes(session, study_id), _decisions(session, study_id)
+    statement = (
+        select(Actor, Interview)
+        .join(Network, col(Network.id) == Actor.network_id)
+        .outerjoin(Interview, col(Interview.actor_id) == Actor.id)
+        .where(Network.study_id == study_id)
+        .order_by(Network.reference, col(Actor.number))
+    )
+    return [
+        _Fieldwork(actor, interview, outcomes.get(actor.id, []), decisions.get(actor.id))
+        for actor, interview in session.exec(statement)
+    ]
+
+
+def _outcomes(session: Session, study_id: UUID) -> dict[UUID, list[Outcome]]:
+    statement = (
+        select(Interview.actor_id, CallAttempt.outcome)
+        .join(CallAttempt, col(CallAttempt.interview_id) == Interview.id)
+        .join(Actor, col(Actor.id) == Interview.actor_id)
+        .join(Network, col(Network.id) == Actor.network_id)
+        .where(Network.study_id == study_id)
+        .order_by(col(CallAttempt.at))
+    )
+    found: dict[UUID, list[Outcome]] = {}
+    for actor_id, outcome in session.exec(statement):
+        found.setdefault(actor_id, []).append(Outcome(outcome))
+    return found
+
+
+def _decisions(session: Session, study_id: UUID) -> dict[UUID, Decision]:
+    statement = (
+        select(ConsentEvent.actor_id, ConsentEvent.decision)
+        .join(Actor, col(Actor.id) == ConsentEvent.actor_id)
+        .join(Network, col(Network.id) == Actor.network_id)
+        .where(Network.study_id == study_id, ConsentEvent.purpose == Purpose.INTERVIEW.value)
+        .order_by(col(ConsentEvent.seq))
+    )
+    return {actor_id: Decision(decision) for actor_id, decision in session.exec(statement)}
