@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_time
 from flask_babel import lazy_gettext as _l
+from wtforms import SelectChoice
 
 from research.codebook import codebook
 
@@ -132,10 +133,13 @@ def label(kind: str, name: object) -> str:
     return str(LABELS[kind][str(name)])
 
 
-def choices(kind: str, names: object = None) -> list[tuple[str, str]]:
-    """Return (name, Dutch word) pairs for a form field."""
+def choices(kind: str, names: object = None) -> list[SelectChoice]:
+    """Return the names with their Dutch words, for a form field."""
     wanted = LABELS[kind] if names is None else names
-    return [(str(name), label(kind, name)) for name in wanted]  # type: ignore[attr-defined]
+    return [
+        SelectChoice(str(name), label(kind, name))
+        for name in wanted  # type: ignore[attr-defined]
+    ]
 
 
 def theme_label(theme_id: str) -> str:

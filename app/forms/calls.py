@@ -8,7 +8,7 @@ from flask_babel import get_timezone
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, RadioField, SelectField
+from wtforms import DateTimeLocalField, RadioField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from app.labels import choices
@@ -25,9 +25,9 @@ QUESTIONS = {
     Purpose.FOLLOW_UP: _l("Mogen wij later nog eens bellen?"),
 }
 ANSWERS = [
-    (Decision.GIVEN.value, _l("ja")),
-    (Decision.REFUSED.value, _l("nee")),
-    (NOT_ASKED, _l("niet gevraagd")),
+    SelectChoice(Decision.GIVEN.value, _l("ja")),
+    SelectChoice(Decision.REFUSED.value, _l("nee")),
+    SelectChoice(NOT_ASKED, _l("niet gevraagd")),
 ]
 RIGHT_NOW = [Outcome.NO_ANSWER, Outcome.BUSY, Outcome.VOICEMAIL]
 WITH_A_TIME = [Outcome.APPOINTMENT, Outcome.NOT_NOW]
@@ -48,6 +48,12 @@ class ConsentAnswers(FlaskForm):
     quotes = RadioField(QUESTIONS[Purpose.QUOTES], choices=ANSWERS, default=NOT_ASKED)
     learning = RadioField(QUESTIONS[Purpose.LEARNING], choices=ANSWERS, default=NOT_ASKED)
     follow_up = RadioField(QUESTIONS[Purpose.FOLLOW_UP], choices=ANSWERS, default=NOT_ASKED)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Mark the fields as answered: "not asked" is an answer too."""
+        super().__init__(*args, **kwargs)
+        for field in self.later:
+            field.flags.required = True
 
     @property
     def said(self) -> dict[Purpose, Decision]:
@@ -99,10 +105,11 @@ class NewTimeForm(FlaskForm):
     outcome = RadioField(
         _l("Wat spreekt u af?"),
         choices=[
-            (Outcome.APPOINTMENT.value, _l("Wij hebben een nieuwe tijd afgesproken")),
-            (Outcome.NOT_NOW.value, _l("Het komt nu niet uit")),
+            SelectChoice(Outcome.APPOINTMENT.value, _l("Wij hebben een nieuwe tijd afgesproken")),
+            SelectChoice(Outcome.NOT_NOW.value, _l("Het komt nu niet uit")),
         ],
         default=Outcome.APPOINTMENT.value,
+        validators=[InputRequired(_l("Kies wat u afspreekt."))],
     )
     starts_at = DateTimeLocalField(
         _l("Nieuwe tijd"),

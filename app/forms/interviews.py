@@ -15,6 +15,14 @@ from interviews.turns import Mode, Speaker
 from research.codebook import UNKNOWN, codebook
 
 ANSWER = "attribute_"
+QUESTIONS = {
+    "question_raised_by": _l("Wie bracht de vraag in?"),
+    "question_kind": _l("Wat voor vraag was het?"),
+    "solution": _l("Is er een oplossing?"),
+    "solution_view": _l("Hoe kijkt de verteller naar de oplossing?"),
+    "can_go_on": _l("Kan de klant verder?"),
+    "cooperation": _l("Hoe ervaart de verteller de samenwerking?"),
+}
 
 
 def plain_newlines(text: str | None) -> str:
@@ -41,9 +49,8 @@ class TurnForm(FlaskForm):
         try:
             UUID(field.data or "")
         except ValueError:
-            raise ValidationError(
-                _("De pagina is onvolledig. Ververs haar en probeer het opnieuw.")
-            )
+            message = _("De pagina is onvolledig. Ververs haar en probeer het opnieuw.")
+            raise ValidationError(message) from None
 
 
 class CorrectionForm(FlaskForm):
@@ -64,7 +71,9 @@ class ClosingForm(ConsentAnswers):
         """Offer the answers of the codebook."""
         super().__init__(*args, **kwargs)
         for attribute in codebook().interview_attributes:
-            self[ANSWER + attribute.id].choices = choices("value", attribute.values)
+            field = self[ANSWER + attribute.id]
+            field.choices = choices("value", attribute.values)
+            field.flags.required = True
 
     @property
     def attribute_fields(self) -> list[Any]:
@@ -78,4 +87,5 @@ class ClosingForm(ConsentAnswers):
 
 
 for _attribute in codebook().interview_attributes:
-    setattr(ClosingForm, ANSWER + _attribute.id, RadioField(_attribute.label, default=UNKNOWN))
+    _question = QUESTIONS.get(_attribute.id, _attribute.label)
+    setattr(ClosingForm, ANSWER + _attribute.id, RadioField(_question, default=UNKNOWN))

@@ -31,9 +31,23 @@
   const countText = (count) =>
     count === 1 ? words.one : words.many.replace("{n}", String(count));
 
+  // On a small screen the page itself scrolls, on a wide one only the turns do.
+  const pageScrolls = () => matchMedia("(max-width: 43.99rem)").matches;
+  const chat = form.parentElement;
+  const isAtEnd = () =>
+    pageScrolls()
+      ? chat.getBoundingClientRect().bottom < window.innerHeight + 80
+      : list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  const toEnd = () => {
+    list.scrollTop = list.scrollHeight;
+    if (pageScrolls()) chat.scrollIntoView({ block: "end" });
+  };
+
   const say = (text, tone) => {
+    const follow = isAtEnd();
     if (message.textContent !== text) message.textContent = text;
     state.dataset.tone = tone;
+    if (follow) toEnd();
   };
 
   const report = () => {
@@ -55,16 +69,15 @@
     const turn = item.element.querySelector(".turn");
     turn.dataset.state = kind;
     turn.querySelector(".turn__state-text").textContent = text;
+    if (kind !== "failed") return;
+    const icon = pendingTurn.content.querySelector("[data-failed] .icon").cloneNode(true);
+    turn.querySelector(".turn__state .icon").replaceWith(icon);
   };
 
   const markAll = () => {
+    if (stopped === "over") return queue.forEach((item) => mark(item, "failed", words.lost));
     const text = stopped || failures ? words.unsaved : words.waiting;
-    queue.forEach((item) => mark(item, "sending", text));
-  };
-
-  const toEnd = () => {
-    list.scrollTop = list.scrollHeight;
-    form.scrollIntoView({ block: "end" });
+    return queue.forEach((item) => mark(item, "sending", text));
   };
 
   // ---- Adding a turn ------------------------------------------------------
@@ -183,8 +196,10 @@
     queue.shift();
     rejected.add(item);
     mark(item, "failed", text ? `${words.lost}. ${text}` : words.lost);
+    const follow = isAtEnd();
     const rescue = item.element.querySelector(".line__rescue");
     rescue.hidden = false;
+    if (follow) toEnd();
     rescue.addEventListener("click", (event) => {
       const act = event.target.dataset?.act;
       if (!act) return;
@@ -199,9 +214,6 @@
 
   const stop = (why) => {
     stopped = why;
-    if (why === "over") {
-      queue.forEach((item) => mark(item, "failed", words.lost));
-    }
   };
 
   const waitAndRetry = () => {
@@ -236,7 +248,7 @@
     busy = true;
     while (queue.length && !stopped && timer === null) {
       await handle(queue[0], await send(queue[0]));
-      if (stopped !== "over") markAll();
+      markAll();
       report();
     }
     busy = false;
