@@ -1,5 +1,6 @@
 """Pages, one file per concept. A new page joins by one line here."""
 
+from app.views.actors import actors
 from app.views.calls import calls
 from app.views.chapters import chapters
 from app.views.claims import claims
@@ -18,6 +19,7 @@ BLUEPRINTS = (
     studies,
     draws,
     networks,
+    actors,
     calls,
     interviews,
     coding,
