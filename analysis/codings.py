@@ -208,16 +208,9 @@ def release_for_quote(
     release_fragment(session, fragment, released_by=by)
 
 
-def fragment_in_interview(session: Session, interview: Interview, fragment_id: UUID) -> Fragment:
-    """Return a coded fragment of this interview.
-
-    Raises:
-        NotFoundError: no such fragment here.
-    """
-    for _coding, fragment, _turn in codings_of_interview(session, interview.id):
-        if fragment.id == fragment_id:
-            return fragment
-    raise NotFoundError
+def fragment_of(session: Session, coding: Coding) -> Fragment:
+    """Return the words that a coding rests on."""
+    return session.exec(select(Fragment).where(Fragment.id == coding.fragment_id)).one()
 
 
 def coding_in_interview(session: Session, interview: Interview, coding_id: UUID) -> Coding:

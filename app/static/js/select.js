@@ -1,0 +1,136 @@
+// Choosing words of the teller with the mouse or the keyboard. Without this script the
+// coder chooses a sentence from a list. Offsets are counted in Unicode code points, as the
+// server does; the browser itself counts UTF-16 units.
+"use strict";
+
+(() => {
+  const form = () => document.getElementById("codeerformulier");
+  const turnOf = (node) => {
+    const element = node && (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement);
+    return element ? element.closest("[data-revision]") : null;
+  };
+  const codePoints = (text) => Array.from(text).length;
+
+  // What lies before a place in a turn, as text.
+  const before = (turn, node, offset) => {
+    const range = document.createRange();
+    range.selectNodeContents(turn);
+    range.setEnd(node, offset);
+    return range.toString();
+  };
+
+  const keepMarked = (range) => {
+    if (!window.Highlight || !CSS.highlights) return;
+    if (range) CSS.highlights.set("chosen-words", new Highlight(range));
+    else CSS.highlights.delete("chosen-words");
+  };
+
+  const show = (words) => {
+    const place = form().querySelector("[data-chosen]");
+    place.hidden = !words;
+    place.textContent = words || "";
+  };
+
+  const choose = (turn, range) => {
+    const chosen = range.toString();
+    const words = chosen.trim();
+    if (!words) return;
+    const lead = chosen.length - chosen.trimStart().length;
+    const text = before(turn, range.startContainer, range.startOffset) + chosen.slice(0, lead);
+    const start = codePoints(text);
+    const fields = form().elements;
+    fields.revision.value = turn.dataset.revision;
+    fields.start.value = start;
+    fields.end.value = start + codePoints(words);
+    fields.sentence.value = "";
+    show(`“${words}”`);
+    keepMarked(range.cloneRange());
+  };
+
+  const forget = () => {
+    const fields = form().elements;
+    fields.revision.value = fields.start.value = fields.end.value = "";
+    keepMarked(null);
+  };
+
+  const readSelection = () => {
+    const selection = document.getSelection();
+    if (!form() || !selection || selection.isCollapsed || !selection.rangeCount) return;
+    const range = selection.getRangeAt(0);
+    const turn = turnOf(range.startContainer);
+    if (turn && turn === turnOf(range.endContainer)) choose(turn, range);
+    else if (turn) {
+      forget();
+      show(form().querySelector("[data-chosen]").dataset.oneTurn);
+    }
+  };
+
+  // A click that ends a selection is no click on the marked words.
+  document.addEventListener("click", (event) => {
+    const selection = document.getSelection();
+    if (turnOf(event.target) && selection && !selection.isCollapsed) event.preventDefault();
+  });
+  document.addEventListener("selectionchange", readSelection);
+
+  // The keyboard: words of the turn that has the focus, by number.
+  const chosen = new WeakMap();
+
+  const place = (turn, offset) => {
+    const walker = document.createTreeWalker(turn, NodeFilter.SHOW_TEXT);
+    let left = offset;
+    let last = null;
+    while (walker.nextNode()) {
+      last = walker.currentNode;
+      if (left <= last.length) return [last, left];
+      left -= last.length;
+    }
+    return [last, last.length];
+  };
+
+  const selectWords = (turn, words, first, last) => {
+    chosen.set(turn, [first, last]);
+    const end = words[last].index + words[last][0].length;
+    const from = place(turn, words[first].index);
+    document.getSelection().setBaseAndExtent(...from, ...place(turn, end));
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const turn = event.target.closest ? event.target.closest("[data-revision]") : null;
+    if (!turn || turn !== event.target || !form()) return;
+    if (event.key === "Enter" && form().elements.revision.value) {
+      event.preventDefault();
+      form().elements.theme.focus();
+      return;
+    }
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    const words = [...turn.textContent.matchAll(/\S+/g)];
+    const within = (number) => Math.max(0, Math.min(words.length - 1, number));
+    const [first, last] = chosen.get(turn) || [-1, -1];
+    if (event.shiftKey && first >= 0) selectWords(turn, words, first, Math.max(first, within(last + step)));
+    else selectWords(turn, words, within(first + step), within(first + step));
+  });
+
+  // The meaning of the theme, beside the choice.
+  const explain = () => {
+    const place = form() && form().querySelector("[data-theme-shown]");
+    if (!place) return;
+    const help = document.querySelector(`[data-theme-help="${form().elements.theme.value}"]`);
+    place.replaceChildren(...(help ? help.cloneNode(true).childNodes : []));
+  };
+
+  document.addEventListener("change", (event) => {
+    if (!form() || !form().contains(event.target)) return;
+    if (event.target.name === "theme") explain();
+    if (event.target.name === "sentence" && event.target.value) {
+      forget();
+      show(`“${event.target.selectedOptions[0].textContent}”`);
+    }
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    if (form() && !form().elements.revision.value) keepMarked(null);
+    explain();
+  });
+  explain();
+})();
