@@ -58,10 +58,11 @@ def read_backup(database: Database, path: Path) -> int:
     """Fill an empty database of the backup's version; return how many rows came back.
 
     Raises:
-        BackupError: no backup there, another version, or the database is not empty.
+        BackupError: no backup there, damaged, another version, or the database is not empty.
     """
     with open_backup(path, database.settings.database_key) as backup:
         theirs = revision_of(backup)
+        _check_whole(backup)
         with database.engine.execution_options(**{MODE: "write"}).begin() as target:
             ours = MigrationContext.configure(target).get_current_revision()
             if theirs != ours:
@@ -106,6 +107,12 @@ def revision_of(backup: Connection) -> str:
     if revision is None:
         raise BackupError("This file is no whole backup. Choose another one.")
     return revision
+
+
+def _check_whole(backup: Connection) -> None:
+    """Every page carries a seal; one that fails tells that the file was damaged or altered."""
+    if backup.execute(text("PRAGMA cipher_integrity_check")).fetchall():
+        raise BackupError("This backup is damaged. Choose another one.")
 
 
 def check_empty(target: Connection) -> None:

@@ -1,0 +1,335 @@
+"""Erasure: nobody can read an erased actor again, here or in any backup, with any key left."""
+
+from dataclasses import replace
+
+import pytest
+from cast import CANARY, PHONE
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import text
+from sqlcipher3 import dbapi2 as sqlcipher
+from sqlmodel import select
+
+from analysis.claims import ClaimSupport, claims_of, make_claim, support_of
+from analysis.codings import Coding, add_coding
+from analysis.reviews import ReviewPost, start_session
+from analysis.withdrawal import erase_actor, finish_erasures
+from app.backup import stored_tables, write_backup
+from app.database import Database
+from app.migrate import upgrade
+from app.models import metadata
+from app.restore import restore
+from interviews.fragments import Fragment
+from interviews.interviews import Interview, InterviewStatus, find_interview
+from interviews.turns import Turn, TurnRevision, turns_of
+from research.audit import AuditEntry, first_broken_entry
+from research.codebook import Pole, codebook
+from research.consents import Decision, Purpose, current_consents
+from research.errors import KeyDestroyedError
+from research.networks import Actor, actors_of, identity_of
+from research.studies import Study
+from research.vault import vault_of
+
+WORDS = (CANARY, PHONE, "luisterde", "teruggebeld", "[naam 1]")
+
+
+@pytest.fixture
+def findings(cast):
+    """Both tell their story; each is coded, quoted in a session and carries a claim."""
+    stories = {actor.id: cast.story(actor) for actor in (cast.client_actor, cast.daughter)}
+    with cast.writing() as session:
+        study = session.get(Study, cast.study.id)
+        theme = codebook().themes[0].id
+        review = start_session(
+            session, cast.network, held_on=cast.study.starts_on, started_by=cast.lead.id
+        )
+        fragments = []
+        for number, story in enumerate(stories.values()):
+            interview = session.get(Interview, story)
+            _, revision = turns_of(session, story)[1]
+            coding = add_coding(
+                session,
+                interview,
+                revision,
+                start=0,
+                end=16,
+                theme=theme,
+                pole=Pole.SUCCESS,
+                coder_id=cast.coder.id,
+            )
+            fragments.append(session.get(Fragment, coding.fragment_id))
+            quote(session, review, fragments[-1], number)
+        for support in ([fragments[0]], fragments):
+            make_claim(
+                session,
+                study,
+                theme=theme,
+                pole=Pole.SUCCESS,
+                sentence="Mensen voelen zich gehoord.",
+                fragments=support,
+                made_by=cast.lead.id,
+            )
+    return stories
+
+
+def quote(session, review, fragment, number):
+    """A professional may quote; the words of the post are the professional's own."""
+    post = ReviewPost(
+        id=fragment.id,
+        session_id=review.id,
+        seq=number + 1,
+        text_sealed=vault_of(session).seal(
+            review.network_id, "Dit raakte mij.", row=fragment.id, field="text"
+        ),
+        fragment_id=fragment.id,
+    )
+    session.add(post)
+    session.flush()
+
+
+def erase(cast, actor):
+    with cast.writing() as session:
+        erase_actor(session, session.get(Actor, actor.id), cast.admin.id)
+
+
+def test_the_words_are_gone_and_the_actor_still_counts(cast, findings, database):
+    erase(cast, cast.client_actor)
+    with database.reading() as session:
+        actor = session.get(Actor, cast.client_actor.id)
+        assert actor.erased_at is not None
+        assert [one.id for one in actors_of(session, cast.network.id)] == [
+            cast.client_actor.id,
+            cast.daughter.id,
+        ]
+        interview = find_interview(session, actor.id)
+        assert interview.status == InterviewStatus.CLOSED
+        assert set(map(str, interview.attributes.values())) <= {"unknown", "[]"}
+        assert turns_of(session, interview.id) == []
+        with pytest.raises(KeyDestroyedError):
+            identity_of(session, actor)
+
+
+def test_nothing_that_rested_on_the_words_is_left(cast, findings, database):
+    erase(cast, cast.client_actor)
+    with database.reading() as session:
+        tellers = {turn.interview_id for turn in session.exec(select(Turn))}
+        assert tellers == {findings[cast.daughter.id]}
+        assert len(session.exec(select(TurnRevision)).all()) == 4
+        assert len(session.exec(select(Fragment)).all()) == 1
+        assert len(session.exec(select(Coding)).all()) == 1
+        assert len(session.exec(select(ClaimSupport)).all()) == 1
+        alone, shared = claims_of(session, cast.study.id)
+        assert (alone.status, support_of(session, alone.id)) == ("draft", [])
+        assert len(support_of(session, shared.id)) == 1
+
+
+def test_what_others_said_stays(cast, findings, database):
+    erase(cast, cast.client_actor)
+    with database.reading() as session:
+        assert identity_of(session, session.get(Actor, cast.daughter.id)).phone == PHONE
+        posts = session.exec(select(ReviewPost).order_by(ReviewPost.seq)).all()
+        assert [post.fragment_id is None for post in posts] == [True, False]
+
+
+def test_every_purpose_is_withdrawn_and_the_log_tells_who_erased(cast, findings, database):
+    erase(cast, cast.client_actor)
+    with database.reading() as session:
+        said = current_consents(session, actor_id=cast.client_actor.id)
+        assert said == dict.fromkeys(Purpose, Decision.WITHDRAWN)
+        entry = session.exec(select(AuditEntry).where(AuditEntry.action == "erase")).one()
+        assert (entry.user_id, entry.object_id) == (cast.admin.id, cast.client_actor.id)
+        assert first_broken_entry(session) is None
+
+
+def test_a_conversation_that_is_going_on_ends(cast, database):
+    interview_id = cast.interview(cast.client_actor)
+    erase(cast, cast.client_actor)
+    with database.reading() as session:
+        assert session.get(Interview, interview_id).status == InterviewStatus.NOT_HELD
+
+
+def test_an_actor_who_was_never_interviewed_can_be_erased(cast, database):
+    erase(cast, cast.daughter)
+    with database.reading() as session:
+        assert session.get(Actor, cast.daughter.id).erased_at is not None
+
+
+def test_erasing_twice_changes_nothing(cast, findings, database):
+    erase(cast, cast.client_actor)
+    with database.reading() as session:
+        before = session.get(Actor, cast.client_actor.id).erased_at
+    erase(cast, cast.client_actor)
+    with database.reading() as session:
+        assert session.get(Actor, cast.client_actor.id).erased_at == before
+        assert len(session.exec(select(AuditEntry).where(AuditEntry.action == "erase")).all()) == 1
+
+
+def test_an_erasure_that_is_rolled_back_keeps_words_and_key(cast, findings, database):
+    with database.writing() as session:
+        erase_actor(session, session.get(Actor, cast.client_actor.id), None)
+        session.rollback()
+        session.commit()
+    with database.reading() as session:
+        actor = session.get(Actor, cast.client_actor.id)
+        assert identity_of(session, actor).phone == PHONE
+
+
+def test_a_power_cut_between_commit_and_key_is_finished_at_the_next_start(
+    cast, findings, database, monkeypatch
+):
+    def power_cut(_key_id):
+        raise SystemExit
+
+    monkeypatch.setattr(database.vault.keys, "destroy", power_cut)
+    with pytest.raises(SystemExit):
+        erase(cast, cast.client_actor)
+    monkeypatch.undo()
+    assert database.vault.keys.exists(cast.client_actor.id)
+    upgrade(database)
+    assert not database.vault.keys.exists(cast.client_actor.id)
+
+
+def test_every_table_that_points_at_a_story_is_known_to_erasure(cast, findings, database):
+    """Who adds such a table must think of erasure: this test tells him."""
+    story = {"turn", "turn_revision", "fragment", "interview"}
+    pointing = {
+        f"{table.name}.{key.parent.name}"
+        for table in metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name in story
+    }
+    assert pointing == {
+        "appointment.interview_id",
+        "call_attempt.interview_id",
+        "claim_support.fragment_id",
+        "coding.fragment_id",
+        "fragment.revision_id",
+        "review_post.fragment_id",
+        "turn.interview_id",
+        "turn_revision.turn_id",
+    }
+
+
+# A thief with an old backup, the master key, and every key that is left.
+
+
+def all_keys(settings, *directories):
+    """Every data key that is left anywhere, by id, opened without our key store."""
+    master = AESGCM(settings.master_key)
+    for directory in directories:
+        for path in directory.iterdir():
+            wrapped = path.read_bytes()
+            if wrapped:
+                key_id = bytes.fromhex(path.name.split(".")[0])
+                yield master.decrypt(wrapped[:12], wrapped[12:], key_id)
+
+
+def opened(sealed, keys, abouts):
+    """Try every key with every row and field that the sealed words may belong to."""
+    for key in keys:
+        for about in abouts:
+            try:
+                yield AESGCM(key).decrypt(sealed[:12], sealed[12:], about)
+            except InvalidTag:
+                continue
+
+
+def readable_in(path, settings, keys):
+    """Everything in the backup that anybody with these keys can read, by row."""
+    connection = sqlcipher.connect(str(path))
+    connection.execute(f"PRAGMA key = \"x'{settings.database_key.hex()}'\"")
+    connection.row_factory = sqlcipher.Row
+    names = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema").fetchall()]
+    for name in names:
+        for row in connection.execute(f'SELECT * FROM "{name}"').fetchall():
+            for column in row.keys():  # noqa: SIM118  a Row is no mapping
+                value = row[column]
+                if not isinstance(value, bytes):
+                    yield name, row, str(value)
+                elif len(value) > 28:
+                    field = column.removesuffix("_sealed").encode()
+                    abouts = [bytes.fromhex(row["id"]) + field]
+                    for plain in opened(value, keys, abouts):
+                        yield name, row, plain.decode()
+    connection.close()
+
+
+def test_an_old_backup_opens_no_erased_word_with_every_key_that_is_left(
+    cast, findings, settings, database, tmp_path
+):
+    mirror = tmp_path / "mirror"
+    database.vault.keys.mirror = mirror
+    database.vault.keys.copy_current_state(mirror)
+    write_backup(database, tmp_path / "old.wij")
+    places = (settings.keys_directory, mirror)
+
+    def told_by(interview_id):
+        keys = set(all_keys(settings, *places))
+        turns = interview_turns(interview_id)
+        return [
+            words
+            for name, row, words in readable_in(tmp_path / "old.wij", settings, keys)
+            if name == "turn_revision" and row["turn_id"] in turns
+        ]
+
+    def interview_turns(interview_id):
+        connection = sqlcipher.connect(str(tmp_path / "old.wij"))
+        connection.execute(f"PRAGMA key = \"x'{settings.database_key.hex()}'\"")
+        found = connection.execute("SELECT id FROM turn WHERE interview_id = ?", [interview_id.hex])
+        ids = {row[0] for row in found.fetchall()}
+        connection.close()
+        return ids
+
+    client, daughter = findings[cast.client_actor.id], findings[cast.daughter.id]
+    assert any(CANARY in words for words in told_by(client))
+    erase(cast, cast.client_actor)
+    plain = [words for words in told_by(client) if any(one in words for one in WORDS)]
+    assert plain == []
+    assert any(CANARY in words for words in told_by(daughter))
+
+
+def test_when_everybody_is_erased_an_old_backup_holds_no_word_at_all(
+    cast, findings, settings, database, tmp_path
+):
+    mirror = tmp_path / "mirror"
+    database.vault.keys.mirror = mirror
+    database.vault.keys.copy_current_state(mirror)
+    write_backup(database, tmp_path / "old.wij")
+    for actor in (cast.client_actor, cast.daughter):
+        erase(cast, actor)
+    keys = set(all_keys(settings, settings.keys_directory, mirror))
+    assert keys
+    for name, _row, words in readable_in(tmp_path / "old.wij", settings, keys):
+        for word in WORDS:
+            assert word not in words, name
+
+
+def test_the_database_itself_holds_no_sealed_word_of_the_erased(cast, findings, database):
+    erase(cast, cast.client_actor)
+    with database.engine.connect() as connection:
+        for table in stored_tables(connection):
+            for row in connection.execute(text(f'SELECT * FROM "{table.name}"')).mappings():
+                if table.name == "actor" and row["erased_at"] is not None:
+                    assert row["identity_sealed"] == b""
+                for value in row.values():
+                    assert CANARY not in str(value)
+
+
+def test_who_was_erased_is_erased_again_when_an_older_backup_is_restored(
+    cast, findings, settings, database, tmp_path
+):
+    write_backup(database, tmp_path / "old.wij")
+    erase(cast, cast.client_actor)
+    url = f"sqlite:///{tmp_path / 'restored.db'}"
+    restored = Database(replace(settings, database_url=url))
+    restore(restored, tmp_path / "old.wij")
+    with restored.writing() as session:
+        actor = session.get(Actor, cast.client_actor.id)
+        assert actor.erased_at is not None
+        assert find_interview(session, actor.id).status == InterviewStatus.CLOSED
+        assert turns_of(session, findings[actor.id]) == []
+        assert current_consents(session, actor_id=actor.id)[Purpose.INTERVIEW] == "withdrawn"
+        assert turns_of(session, findings[cast.daughter.id])
+        assert first_broken_entry(session) is None
+        assert finish_erasures(session) == 0
+    restored.dispose()
