@@ -1,11 +1,255 @@
-"""Pages about claims."""
+"""Pages about claims: which there are, a new one, and what one rests on."""
 
-from flask import Blueprint
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug import Response
+
+from analysis.claim_support import (
+    QuoteNotAllowedError,
+    choose_quotes,
+    claim_views,
+    without_claim,
+)
+from analysis.claim_wording import proposed_sentence
+from analysis.claims import (
+    change_support,
+    claims_of,
+    delete_claim,
+    make_claim,
+    place_claim,
+    rewrite_claim,
+    support_of,
+)
+from analysis.patterns import study_factors
+from app.access import logs_reading, policy, signed_in, study_for
+from app.claim_pages import (
+    claim_for,
+    claim_page,
+    compose_page,
+    factor_for,
+    fragments_with,
+    support_page,
+)
+from app.database import get_session
+from app.forms.claims import (
+    ClaimForm,
+    PlaceForm,
+    QuotesForm,
+    SentenceForm,
+    SupportForm,
+)
+from app.problems import message_of
+from research.codebook import Pole
+from research.errors import DomainError
+from research.roles import Role
+from research.studies import studies_of
 
 claims = Blueprint("claims", __name__, url_prefix="/hoofdstuk")
 
+Again = tuple[str, int]
+
 
 @claims.get("/")
-def index() -> str:
-    """Stand in until this page is written."""
-    return "ok"
+@policy(Role.can_edit_chapter)
+def index() -> str | Response:
+    """List the studies of the editor; who has one goes straight to it."""
+    session = get_session()
+    studies = studies_of(session, user_id=signed_in().id)
+    if len(studies) == 1:
+        return redirect(url_for(".overview", study_id=studies[0].id))
+    counts = {study.id: len(claims_of(session, study.id)) for study in studies}
+    return render_template("claims/index.html", studies=studies, counts=counts)
+
+
+@claims.get("/<uuid:study_id>")
+@policy(Role.can_edit_chapter)
+def overview(study_id: UUID) -> str:
+    """Show the claims of a study, and what nobody wrote a sentence about yet."""
+    session = get_session()
+    study = study_for(session, signed_in(), study_id, may=Role.can_edit_chapter)
+    factors = study_factors(session, study.id)
+    views = claim_views(session, study.id, factors)
+    return render_template(
+        "claims/overview.html",
+        study=study,
+        study_is_synthetic=study.synthetic,
+        factors=factors,
+        by_pole=[(pole, [one for one in views if one.claim.pole == pole]) for pole in Pole],
+        views=views,
+        open_factors=without_claim(factors, [view.claim for view in views]),
+    )
+
+
+@claims.get("/<uuid:study_id>/nieuw")
+@policy(Role.can_edit_chapter)
+def choose(study_id: UUID) -> str:
+    """Choose what the new claim is about."""
+    session = get_session()
+    study = study_for(session, signed_in(), study_id, may=Role.can_edit_chapter)
+    factors = study_factors(session, study.id)
+    return render_template(
+        "claims/choose.html",
+        study=study,
+        study_is_synthetic=study.synthetic,
+        factors=factors,
+        by_pole=[(pole, factors.most_told(pole)) for pole in Pole],
+        done={(claim.theme, claim.pole) for claim in claims_of(session, study.id)},
+    )
+
+
+@claims.get("/<uuid:study_id>/nieuw/<theme>/<pole>")
+@policy(Role.can_edit_chapter)
+@logs_reading
+def compose(study_id: UUID, theme: str, pole: str) -> str:
+    """Propose a sentence and show the fragments that can support it."""
+    session = get_session()
+    study = study_for(session, signed_in(), study_id, may=Role.can_edit_chapter)
+    factors, factor = factor_for(session, study, theme, pole)
+    form = ClaimForm(
+        offered=factor.fragment_ids,
+        sentence=proposed_sentence(factor, networks_heard=factors.networks_heard),
+        fragments=[str(one) for one in factor.fragment_ids],
+    )
+    page = compose_page(session, study, factors, factor, form)
+    session.commit()
+    return page
+
+
+@claims.post("/<uuid:study_id>/nieuw/<theme>/<pole>")
+@policy(Role.can_edit_chapter)
+def create(study_id: UUID, theme: str, pole: str) -> Response | Again:
+    """Make the claim."""
+    session, user = get_session(), signed_in()
+    study = study_for(session, user, study_id, may=Role.can_edit_chapter)
+    factors, factor = factor_for(session, study, theme, pole)
+    form = ClaimForm(offered=factor.fragment_ids)
+    if not form.validate():
+        return compose_page(session, study, factors, factor, form), 422
+    try:
+        claim = make_claim(
+            session,
+            study,
+            theme=theme,
+            pole=factor.pole,
+            sentence=form.sentence.data,
+            fragments=fragments_with(session, form.fragments.chosen),
+            made_by=user.id,
+        )
+    except DomainError as error:
+        form.fragments.errors = [message_of(error)]
+        return compose_page(session, study, factors, factor, form), 422
+    session.commit()
+    flash(_("De bewering is bewaard als concept. Kies nu of u iemand citeert."), "success")
+    return redirect(url_for(".claim", claim_id=claim.id), 303)
+
+
+@claims.get("/bewering/<uuid:claim_id>")
+@policy(Role.can_edit_chapter)
+@logs_reading
+def claim(claim_id: UUID) -> str:
+    """Show a claim with the count and the fragments behind it."""
+    session = get_session()
+    study, found = claim_for(session, claim_id)
+    page = claim_page(session, study, found)
+    session.commit()
+    return page
+
+
+@claims.post("/bewering/<uuid:claim_id>/zin")
+@policy(Role.can_edit_chapter)
+def rewrite(claim_id: UUID) -> Response | Again:
+    """Write another sentence."""
+    session = get_session()
+    study, found = claim_for(session, claim_id)
+    form = SentenceForm()
+    try:
+        if not form.validate():
+            return claim_page(session, study, found, form), 422
+        rewrite_claim(session, found, sentence=form.sentence.data, changed_by=signed_in().id)
+    except DomainError as error:
+        form.sentence.errors = [message_of(error)]
+        return claim_page(session, study, found, form), 422
+    session.commit()
+    flash(_("De zin is bewaard."), "success")
+    return redirect(url_for(".claim", claim_id=claim_id), 303)
+
+
+@claims.post("/bewering/<uuid:claim_id>/citaten")
+@policy(Role.can_edit_chapter)
+def quotes(claim_id: UUID) -> Response:
+    """Choose which fragments are quoted."""
+    session = get_session()
+    _study, found = claim_for(session, claim_id)
+    supporting = [fragment.id for _support, fragment in support_of(session, found.id)]
+    form = QuotesForm(offered=supporting)
+    if not form.validate():
+        raise QuoteNotAllowedError
+    choose_quotes(session, found, fragment_ids=form.fragments.chosen, chosen_by=signed_in().id)
+    session.commit()
+    flash(_("De citaten zijn bewaard."), "success")
+    return redirect(url_for(".claim", claim_id=claim_id), 303)
+
+
+@claims.post("/bewering/<uuid:claim_id>/hoofdstuk")
+@policy(Role.can_edit_chapter)
+def place(claim_id: UUID) -> Response:
+    """Put the claim in the chapter, or take it out."""
+    session, form = get_session(), PlaceForm()
+    _study, found = claim_for(session, claim_id)
+    place_claim(session, found, in_chapter=form.in_chapter.data, placed_by=signed_in().id)
+    session.commit()
+    if form.in_chapter.data:
+        flash(_("De bewering staat in het hoofdstuk."), "success")
+    else:
+        flash(_("De bewering is uit het hoofdstuk gehaald en weer concept."), "success")
+    return redirect(url_for(".claim", claim_id=claim_id), 303)
+
+
+@claims.get("/bewering/<uuid:claim_id>/steun")
+@policy(Role.can_edit_chapter)
+@logs_reading
+def support(claim_id: UUID) -> str:
+    """Show every fragment that can support the claim; those that do are ticked."""
+    session = get_session()
+    study, found = claim_for(session, claim_id)
+    factor = study_factors(session, study.id).of(found.theme, Pole(found.pole))
+    ticked = [str(fragment.id) for _support, fragment in support_of(session, found.id)]
+    form = SupportForm(offered=factor.fragment_ids, fragments=ticked)
+    page = support_page(session, study, found, form)
+    session.commit()
+    return page
+
+
+@claims.post("/bewering/<uuid:claim_id>/steun")
+@policy(Role.can_edit_chapter)
+def change(claim_id: UUID) -> Response | Again:
+    """Let the claim rest on other fragments."""
+    session = get_session()
+    study, found = claim_for(session, claim_id)
+    factor = study_factors(session, study.id).of(found.theme, Pole(found.pole))
+    form = SupportForm(offered=factor.fragment_ids)
+    try:
+        if not form.validate():
+            return support_page(session, study, found, form), 422
+        fragments = fragments_with(session, form.fragments.chosen)
+        change_support(session, found, fragments=fragments, changed_by=signed_in().id)
+    except DomainError as error:
+        form.fragments.errors = [message_of(error)]
+        return support_page(session, study, found, form), 422
+    session.commit()
+    flash(_("De fragmenten zijn bewaard."), "success")
+    return redirect(url_for(".claim", claim_id=claim_id), 303)
+
+
+@claims.post("/bewering/<uuid:claim_id>/weg")
+@policy(Role.can_edit_chapter)
+def remove(claim_id: UUID) -> Response:
+    """Delete the claim."""
+    session = get_session()
+    study, found = claim_for(session, claim_id)
+    delete_claim(session, found, deleted_by=signed_in().id)
+    session.commit()
+    flash(_("De bewering is verwijderd. De fragmenten blijven bestaan."), "success")
+    return redirect(url_for(".overview", study_id=study.id), 303)

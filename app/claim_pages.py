@@ -1,0 +1,121 @@
+"""What the pages of claims share: loading a claim, and drawing a page that shows fragments."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from flask import render_template
+from flask_babel import lazy_gettext as _l
+from sqlmodel import Session
+
+from analysis.claim_support import QuoteState, TellerFragment, claim_view, teller_fragments
+from analysis.claims import Claim
+from analysis.patterns import FactorCount, StudyFactors, study_factors
+from app.access import signed_in, study_for
+from app.forms.claims import ClaimForm, SentenceForm, SupportForm
+from interviews.fragments import Fragment
+from research import audit
+from research.errors import NotFoundError
+from research.roles import Role
+from research.studies import Study
+
+NOT_QUOTABLE = {
+    QuoteState.NOT_AGREED: _l("Geen citaat: de verteller heeft geen toestemming gegeven."),
+    QuoteState.NOT_RELEASED: _l("Nog geen citaat: deze woorden zijn niet vrijgegeven."),
+    QuoteState.CORRECTED: _l("Geen citaat: de verteller heeft deze zin later verbeterd."),
+}
+
+
+def claim_for(session: Session, claim_id: UUID) -> tuple[Study, Claim]:
+    """Return the claim with its study, for an editor who works on that study.
+
+    Raises:
+        NotFoundError: no such claim, or not for this person.
+    """
+    found = session.get(Claim, claim_id)
+    if found is None:
+        raise NotFoundError
+    study = study_for(session, signed_in(), found.study_id, may=Role.can_edit_chapter)
+    return study, found
+
+
+def factor_for(
+    session: Session, study: Study, theme: str, pole: str
+) -> tuple[StudyFactors, FactorCount]:
+    """Return the counts of the study and of what was chosen.
+
+    Raises:
+        NotFoundError: nobody told this: it is no subject for a claim.
+    """
+    factors = study_factors(session, study.id)
+    for factor in factors.factors:
+        if (factor.theme, factor.pole.value) == (theme, pole):
+            return factors, factor
+    raise NotFoundError
+
+
+def fragments_with(session: Session, fragment_ids: Iterable[UUID]) -> list[Fragment]:
+    """Return the fragments that were ticked."""
+    found = (session.get(Fragment, one) for one in fragment_ids)
+    return [fragment for fragment in found if fragment is not None]
+
+
+def _note_reading(session: Session, study: Study) -> None:
+    audit.record(
+        session, user_id=signed_in().id, action="read", kind="fragments", object_id=study.id
+    )
+
+
+def _by_network(told: Sequence[TellerFragment]) -> dict[str, list[TellerFragment]]:
+    groups: dict[str, list[TellerFragment]] = {}
+    for one in told:
+        groups.setdefault(one.network.reference, []).append(one)
+    return groups
+
+
+def compose_page(
+    session: Session, study: Study, factors: StudyFactors, factor: FactorCount, form: ClaimForm
+) -> str:
+    """Draw the page of a new claim; the fragments that it shows are noted as read."""
+    _note_reading(session, study)
+    told = teller_fragments(session, factor.fragment_ids)
+    return render_template(
+        "claims/compose.html",
+        study=study,
+        study_is_synthetic=study.synthetic,
+        factors=factors,
+        factor=factor,
+        form=form,
+        groups=_by_network(told),
+    )
+
+
+def support_page(session: Session, study: Study, claim: Claim, form: SupportForm) -> str:
+    """Draw the page with every fragment that can support the claim; noted as read."""
+    _note_reading(session, study)
+    view = claim_view(session, claim)
+    told = teller_fragments(session, view.factor.fragment_ids)
+    return render_template(
+        "claims/support.html",
+        study=study,
+        study_is_synthetic=study.synthetic,
+        view=view,
+        form=form,
+        groups=_by_network(told),
+    )
+
+
+def claim_page(
+    session: Session, study: Study, claim: Claim, form: SentenceForm | None = None
+) -> str:
+    """Draw the page of a claim with its fragments; noted as read."""
+    _note_reading(session, study)
+    view = claim_view(session, claim)
+    return render_template(
+        "claims/claim.html",
+        study=study,
+        study_is_synthetic=study.synthetic,
+        view=view,
+        form=form or SentenceForm(formdata=None, sentence=view.sentence),
+        reasons=NOT_QUOTABLE,
+        ALLOWED=QuoteState.ALLOWED,
+    )

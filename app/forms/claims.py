@@ -1,0 +1,68 @@
+"""Forms of a claim: its sentence, its support, its quotes, and whether it is in the chapter."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, SelectMultipleField, TextAreaField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+MAX_SENTENCE = 600
+
+
+class FragmentsField(SelectMultipleField):
+    """Fragments as checkboxes; ids of other fragments than those offered are refused."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    @property
+    def chosen(self) -> set[UUID]:
+        """Return the ids that were ticked."""
+        return {UUID(one) for one in self.data or []}
+
+
+class _Offering(FlaskForm):
+    """A form with fragments to choose from."""
+
+    fragments = FragmentsField(_l("Fragmenten"))
+
+    def __init__(self, *args: Any, offered: Iterable[UUID], **kwargs: Any) -> None:
+        """Offer these fragments, by id."""
+        super().__init__(*args, **kwargs)
+        self.fragments.choices = [(str(one), str(one)) for one in offered]
+
+
+class SentenceForm(FlaskForm):
+    """The sentence of a claim."""
+
+    sentence = TextAreaField(
+        _l("De zin voor het hoofdstuk"),
+        description=_l("Schrijf in gewone taal. Noem geen namen en geen percentages."),
+        render_kw={"rows": 3, "maxlength": MAX_SENTENCE},
+        validators=[
+            InputRequired(_l("Schrijf eerst de zin die in het hoofdstuk komt.")),
+            Length(max=MAX_SENTENCE, message=_l("Maak de zin korter: hoogstens 600 tekens.")),
+        ],
+    )
+
+
+class SupportForm(_Offering):
+    """Choose the fragments that support a claim."""
+
+
+class ClaimForm(SentenceForm, _Offering):
+    """A new claim: a sentence and the fragments that support it."""
+
+
+class QuotesForm(_Offering):
+    """Choose which fragments are quoted; none is an answer too."""
+
+
+class PlaceForm(FlaskForm):
+    """Put the claim in the chapter, or take it out."""
+
+    in_chapter = BooleanField()
