@@ -116,6 +116,9 @@ def turn(interview_id: UUID, turn_id: UUID) -> BaseResponse:
     session, user = get_session(), signed_in()
     interview = conversation_for(session, user, interview_id)
     found = find_turn(session, interview, turn_id)
+    elsewhere = where_instead(interview)
+    if elsewhere is not None:
+        return redirect(elsewhere)
     if not wants_part():
         here = url_for(".conversation", interview_id=interview_id, _anchor=f"turn-{turn_id}")
         return redirect(here)
