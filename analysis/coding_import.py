@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from analysis.codings import AlreadyCodedError, add_coding
+from interviews.interviews import Interview
 from interviews.network_import import ImportedNetwork, Place
 from interviews.pseudonyms import Pseudonymised
 from interviews.turns import TurnRevision
@@ -49,7 +50,7 @@ def import_codings(
         try:
             add_coding(
                 session,
-                imported.interviews[place[0]],
+                session.get_one(Interview, imported.interviews[place[0]].id),
                 revision,
                 start=start,
                 end=end,

@@ -14,12 +14,12 @@ from app.database import Database
 from app.demo_people import DemoPeople
 from app.demo_planning import local_moment
 from app.importing import import_networks
+from app.listed_names import ListedNameFinder
 from app.understanding import LanguageTools, cache_directory
 from interviews.calls import Outcome, log_attempt, make_appointment
 from interviews.interviews import Interview, interview_of, open_interview
 from interviews.network_import import ImportedNetwork, Place
 from interviews.pseudonyms import Pseudonymised
-from interviews.roster_finder import RosterFinder
 from interviews.turns import Mode, Speaker, Turn, add_turn
 from research.consents import Decision, Purpose, record_consent
 from research.draws import draw_from_frame, drawn_units
@@ -108,7 +108,7 @@ def import_demo_networks(
         consents=(),
         imported_by=people[Role.LEAD],
         # The files list every name in them, so the light finder is enough here.
-        tools=LanguageTools(cache_directory(), finder=RosterFinder()),
+        tools=LanguageTools(cache_directory(), finder=ListedNameFinder()),
         kept=kept,
         drawn_units=[units[network["district"]].pop(0) for network in networks],
     )

@@ -6,7 +6,9 @@ from uuid import uuid4
 
 from sqlmodel import Session
 
-from analysis.claims import Chapter, Claim, ClaimStatus, make_claim, support_of
+from analysis.chapters import write_chapter
+from analysis.claim_support import choose_quotes
+from analysis.claims import Claim, make_claim, place_claim
 from analysis.codings import (
     Coding,
     CodingStatus,
@@ -33,7 +35,6 @@ from research.codebook import Pole
 from research.networks import Network, networks_of
 from research.roles import Role
 from research.studies import Study
-from research.vault import vault_of
 
 MOST_SUPPORT = 5
 JUDGED_SHARE = 3
@@ -44,6 +45,7 @@ def write_demo_findings(
 ) -> None:
     """Judge some suggestions, hold a session, and draft the chapter."""
     with database.writing() as session:
+        study = session.get_one(Study, study.id)
         networks = {network.reference: network for network in networks_of(session, study.id)}
         for reference in facts["judged"]:
             _judge_all(session, networks[reference], people)
@@ -143,16 +145,12 @@ def _draft_chapter(
     people: DemoPeople,
 ) -> None:
     editor = people[Role.EDITOR]
-    introduction = vault_of(session).seal(
-        study.id, facts["chapter"]["introduction"], row=study.id, field="introduction"
-    )
-    session.add(
-        Chapter(
-            study_id=study.id,
-            title=facts["chapter"]["title"],
-            introduction_sealed=introduction,
-            changed_by=editor,
-        )
+    write_chapter(
+        session,
+        study,
+        title=facts["chapter"]["title"],
+        introduction=facts["chapter"]["introduction"],
+        changed_by=editor,
     )
     for one in facts["chapter"]["claims"]:
         support = [
@@ -171,16 +169,17 @@ def _draft_chapter(
         )
         _quote(session, claim, support[: one["quotes"]], people)
         if one["in_chapter"]:
-            claim.status = ClaimStatus.IN_CHAPTER.value
-            session.add(claim)
+            place_claim(session, claim, in_chapter=True, placed_by=editor)
 
 
 def _quote(session: Session, claim: Claim, fragments: list[Fragment], people: DemoPeople) -> None:
     """The tellers released these words, so the chapter may quote them."""
-    chosen = {fragment.id for fragment in fragments}
-    for support, fragment in support_of(session, claim.id):
-        if fragment.id in chosen:
-            interview, _turn, _revision = source_of(session, fragment)
-            release_for_quote(session, interview, fragment, by=people[Role.INTERVIEWER])
-            support.quoted = True
-            session.add(support)
+    for fragment in fragments:
+        interview, _turn, _revision = source_of(session, fragment)
+        release_for_quote(session, interview, fragment, by=people[Role.INTERVIEWER])
+    choose_quotes(
+        session,
+        claim,
+        fragment_ids=[fragment.id for fragment in fragments],
+        chosen_by=people[Role.EDITOR],
+    )

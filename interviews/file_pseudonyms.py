@@ -11,6 +11,7 @@ from interviews.pseudonyms import (
     SpanFinder,
     folded,
     names_in,
+    own_word,
     replace_spans,
     role_placeholder,
 )
@@ -32,13 +33,13 @@ class FileNames:
             seen[role] += 1
             word = role_placeholder(ActorRole(role), seen[role], roles[role])
             for name in names_in(actor.get("name", "")):
-                self._own.setdefault(folded(name), word)
+                self._own.setdefault(name, word)
             if actor.get("phone"):
-                self._own.setdefault(folded(actor["phone"]), "[telefoonnummer]")
+                self._own.setdefault(actor["phone"], "[telefoonnummer]")
 
     def placeholder(self, kind: str, words: str) -> str:
         """Return what stands there instead."""
-        own = self._own.get(folded(words))
+        own = own_word(self._own, words)
         if own is not None:
             return own
         label = KIND_WORDS.get(kind, "naam")

@@ -38,6 +38,7 @@ KIND_WORDS = {
     "number": "nummer",
     "url": "website",
 }
+POSSESSIVES = ("'s", "’s", "'", "’", "s")
 
 
 class Found(Protocol):
@@ -220,7 +221,7 @@ def keep_pseudonyms(
     roster = roster_of(session, network.id)
 
     def placeholder(kind: str, words: str) -> str:
-        return _own_word(roster, words) or _numbered(session, network, kind, words)
+        return own_word(roster, words) or _numbered(session, network, kind, words)
 
     done: dict[UUID, Pseudonymised] = {}
     for _turn, revision in turns_of(session, interview.id):
@@ -255,10 +256,12 @@ def _role_placeholder(actor: Actor, actors: Sequence[Actor]) -> str:
     return role_placeholder(ActorRole(actor.role), peers.index(actor) + 1, len(peers))
 
 
-def _own_word(roster: dict[str, str], words: str) -> str | None:
+def own_word(roster: Mapping[str, str], words: str) -> str | None:
+    """Return the placeholder of a known name, also when it is told as a possessive."""
     wanted = folded(words)
+    forms = {wanted, *(wanted.removesuffix(ending) for ending in POSSESSIVES)}
     for name, word in roster.items():
-        if folded(name) == wanted:
+        if folded(name) in forms:
             return word
     return None
 

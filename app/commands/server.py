@@ -48,12 +48,12 @@ def worker(stop_with_parent: bool) -> None:
 @no_worker
 def demo(reset: bool, port: int | None, no_worker: bool) -> None:
     """Serve a study of ten made-up networks, with a sign-in for every role."""
-    set_up_logging()
     environ = demo_environ()
     if reset:
         reset_demo(Path(environ["WIJ_HOME"]).absolute())
     settings = _listening_on(make_demo(environ, say=click.echo), None, port)
     click.echo(sign_ins())
+    set_up_logging()
     serve_until_stopped(settings, with_worker=not no_worker, environ=environ)
 
 

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -10,6 +9,7 @@ from uuid import UUID
 import click
 from sqlmodel import Session, select
 
+from analysis.chapter_text import chapter_html, chapter_markdown
 from app.commands.reading import (
     FILE,
     FileProblem,
@@ -151,8 +151,6 @@ def chapter(study: str, kind: str, out: Path) -> None:
     """Write the chapter of STUDY (its id or title)."""
     if kind not in KINDS:
         raise click.ClickException(f"This version writes md and html. It cannot write {kind} yet.")
-    from analysis.chapter_text import chapter_html, chapter_markdown
-
     writer = chapter_html if kind == "html" else chapter_markdown
     with opened_database() as database:
         found = _study(database, study, new=False, lead=None)
