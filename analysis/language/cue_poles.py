@@ -79,13 +79,20 @@ def pole_in_context(cue: Cue, span: Span) -> str | None:
     if context & {"general", "other", "hypothetical"}:
         return None
     pole = cue.pole
-    if "absent" in context and not any(is_negation(token.norm_) for token in span):
+    if "absent" in context and not _denies_itself(cue, span):
         if not cue.turns_over:
             return None
         pole = other_pole(pole)
     if "wish" in context:
         return other_pole(pole) if pole == SUCCESS else None
     return pole
+
+
+def _denies_itself(cue: Cue, span: Span) -> bool:
+    """Say whether the denial is part of the cue ("nooit teruggebeld")."""
+    return any(
+        slot.takes(token.norm_) for token in span if is_negation(token.norm_) for slot in cue.slots
+    )
 
 
 def _label(cue: Cue, pole: str) -> str:

@@ -62,23 +62,33 @@ def _overlap(one: Coding, other: Coding) -> int:
 
 
 def _matched(wanted: list[Coding], found: list[Coding]) -> Counts:
-    """Match one to one, sure references first, largest overlap first."""
-    pairs = [
-        (_is_doubtful(ref), -_overlap(ref, guess), i, j)
-        for i, ref in enumerate(wanted)
-        for j, guess in enumerate(found)
-        if _overlap(ref, guess) > 0
-    ]
-    refs: set[int] = set()
-    guesses: set[int] = set()
-    hit = 0
-    for doubtful, _, i, j in sorted(pairs):
-        if i not in refs and j not in guesses:
-            refs.add(i)
-            guesses.add(j)
-            hit += not doubtful
-    missed = sum(not _is_doubtful(ref) for i, ref in enumerate(wanted) if i not in refs)
-    return {"hit": hit, "extra": len(found) - len(guesses), "missed": missed}
+    """Match one to one, as many pairs as can be, codings of both coders first."""
+    taken: dict[int, int] = {}  # predicted -> reference
+    order = sorted(range(len(wanted)), key=lambda i: _is_doubtful(wanted[i]))
+    for i in order:
+        _place(i, wanted, found, taken, set())
+    matched = set(taken.values())
+    sure = [i for i, ref in enumerate(wanted) if not _is_doubtful(ref)]
+    hit = sum(i in matched for i in sure)
+    return {"hit": hit, "extra": len(found) - len(taken), "missed": len(sure) - hit}
+
+
+def _place(
+    i: int,
+    wanted: list[Coding],
+    found: list[Coding],
+    taken: dict[int, int],
+    tried: set[int],
+) -> bool:
+    """Give reference ``i`` a prediction, moving others over where that helps."""
+    for j, guess in enumerate(found):
+        if j in tried or _overlap(wanted[i], guess) <= 0:
+            continue
+        tried.add(j)
+        if j not in taken or _place(taken[j], wanted, found, taken, tried):
+            taken[j] = i
+            return True
+    return False
 
 
 def _is_doubtful(reference: Coding) -> bool:

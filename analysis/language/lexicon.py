@@ -93,6 +93,24 @@ def abbreviations() -> tuple[str, ...]:
     return tuple(str(word) for word in _read("abbreviations.yaml"))
 
 
+@lru_cache(maxsize=1)
+def everyday_words() -> frozenset[str]:
+    """Return words, in lower case, that are a name only with a capital."""
+    return frozenset(str(word) for word in _read("everyday_words.yaml")["words"])
+
+
+@lru_cache(maxsize=1)
+def name_particles() -> frozenset[str]:
+    """Return parts of names, in lower case, that identify nobody on their own."""
+    return frozenset(str(word) for word in _read("everyday_words.yaml")["particles"])
+
+
+@lru_cache(maxsize=1)
+def not_names() -> frozenset[str]:
+    """Return words, in lower case, that bear a capital but name no person."""
+    return frozenset(str(word) for line in _read("not_names.yaml") for word in line)
+
+
 def slot_of(text: str, gap: int = 0) -> Slot:
     """Compile ``a|b*|@class`` to a slot.
 

@@ -1,0 +1,98 @@
+"""Find the names in a story: deduce, the network's own names, and our rules.
+
+deduce needs about 1.1 GB and takes half a minute to load; the first time on a
+machine it builds its lookup tables for minutes. So it is built at the first
+text, in the worker only, and its tables are kept in a folder of our own.
+"""
+
+import importlib
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from analysis.language.name_rules import (
+    BSN,
+    DATE,
+    EMAIL,
+    LOCATION,
+    NUMBER,
+    ORGANISATION,
+    PERSON,
+    PHONE,
+    URL,
+    FoundSpan,
+    find_by_rule,
+    find_roster,
+    without_overlap,
+)
+
+__all__ = ["FoundSpan", "NameFinder"]
+
+KIND_OF_TAG: Mapping[str, str] = {
+    "persoon": PERSON,
+    "patient": PERSON,
+    "locatie": LOCATION,
+    "ziekenhuis": ORGANISATION,
+    "zorginstelling": ORGANISATION,
+    "telefoonnummer": PHONE,
+    "emailadres": EMAIL,
+    "datum": DATE,
+    "bsn": BSN,
+    "id": NUMBER,
+    "url": URL,
+}
+
+
+class NameFinder:
+    """Finds what identifies a person in Dutch text."""
+
+    def __init__(self, cache_path: Path) -> None:
+        """Remember where deduce's tables are kept; nothing is loaded yet.
+
+        Args:
+            cache_path: A folder; made and filled (80 MB) at the first text.
+        """
+        self._cache_path = cache_path
+        self._deduce: Any = None
+
+    def find(self, text: str, *, roster: Sequence[str]) -> list[FoundSpan]:
+        """Return spans in text order that do not overlap, the longest first choice.
+
+        Args:
+            text: What was said. Offsets are code points in it, end exclusive.
+            roster: The network's own names, streets and numbers.
+        """
+        if not text.strip():
+            return []
+        found = [
+            *find_roster(text, roster),
+            *self._find_with_deduce(text),
+            *find_by_rule(text),
+        ]
+        return without_overlap(found)
+
+    def _find_with_deduce(self, text: str) -> Iterator[FoundSpan]:
+        if self._deduce is None:
+            self._deduce = _load_deduce(self._cache_path)
+        for found in self._deduce.deidentify(text).annotations:
+            kind = KIND_OF_TAG.get(found.tag)
+            if kind is not None:
+                yield FoundSpan(found.start_char, found.end_char, kind)
+
+
+def _load_deduce(cache_path: Path) -> Any:
+    """Build deduce without letting it touch the log or its own package folder.
+
+    Importing deduce sets the root logger to DEBUG on standard output, where
+    ``wij`` prints its results: so it is imported here, and the log is put back.
+    """
+    cache_path.mkdir(parents=True, exist_ok=True)
+    root = logging.getLogger()
+    level, handlers = root.level, list(root.handlers)
+    try:
+        module = importlib.import_module("deduce")
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+    return module.Deduce(cache_path=cache_path)
