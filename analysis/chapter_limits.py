@@ -67,7 +67,8 @@ def _sample(facts: ChapterFacts) -> Iterator[str]:
         )
     if response.networks_heard > 0 and response.networks_not_heard > 0:
         missed = counted_word(response.networks_not_heard, "netwerk", "netwerken")
-        yield f"Uit {missed} hebben wij niemand gesproken. Die netwerken ontbreken in de aantallen."
+        lacking = "Dat ontbreekt" if response.networks_not_heard == 1 else "Die ontbreken"
+        yield f"Uit {missed} hebben wij niemand gesproken. {lacking} in de aantallen."
 
 
 def _not_heard(facts: ChapterFacts) -> Iterator[str]:

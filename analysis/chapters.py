@@ -135,8 +135,8 @@ def write_chapter(
     """
     if not title.strip():
         raise ChapterUntitledError
-    session.refresh(study, with_for_update=True)
-    chapter = session.get(Chapter, study.id) or Chapter(study_id=study.id, title="")
+    known = session.get(Chapter, study.id, with_for_update=True)
+    chapter = known or Chapter(study_id=study.id, title="")
     chapter.title = " ".join(title.split())
     chapter.introduction_sealed = vault_of(session).seal(
         study.id, introduction.strip(), row=study.id, field="introduction"

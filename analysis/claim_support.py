@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
+from analysis.claim_wording import names_other_share
 from analysis.claims import Claim, ClaimSupport, claim_sentence, claims_of, support_of
 from analysis.patterns import FactorCount, StudyFactors, study_factors
 from interviews.fragments import Fragment
@@ -106,6 +107,11 @@ class ClaimView:
     def supporting_networks(self) -> int:
         """Return in how many networks the supporting fragments were told."""
         return len({line.told.network.id for line in self.lines})
+
+    @property
+    def names_other_share(self) -> bool:
+        """Return whether the sentence names another share of networks than was counted."""
+        return names_other_share(self.sentence, self.factor, networks_heard=self.networks_heard)
 
     @property
     def numbers_changed(self) -> bool:

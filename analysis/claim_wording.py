@@ -1,5 +1,7 @@
 """A first sentence for a claim, in plain Dutch. The editor makes it his own."""
 
+import re
+
 from analysis.human_numbers import network_share, number_word, starting
 from analysis.patterns import FactorCount
 from research.codebook import Pole
@@ -60,6 +62,25 @@ CLAUSES: dict[str, dict[Pole, str]] = {
         Pole.FAILURE: "er geen oplossing kwam die goed paste",
     },
 }
+
+
+SHARE = re.compile(
+    r"\bin (?:beide|alle \w+|\w+ van de \w+) netwerken\b|\bin het enige netwerk\b", re.I
+)
+
+
+def names_other_share(sentence: str, factor: FactorCount, *, networks_heard: int) -> bool:
+    """Return whether the sentence names a share of networks that is not the one counted.
+
+    Only the forms that ``network_share`` writes are recognised, in words or in digits: a
+    sentence in other words is the editor's own responsibility.
+    """
+    if networks_heard == 0:
+        return False
+    in_words = network_share(factor.networks, networks_heard).split(" (")[0]
+    in_digits = f"in {factor.networks} van de {networks_heard} netwerken"
+    named = {found.casefold() for found in SHARE.findall(sentence)}
+    return not named <= {in_words, in_digits}
 
 
 def proposed_sentence(factor: FactorCount, *, networks_heard: int) -> str:

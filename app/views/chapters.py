@@ -43,7 +43,7 @@ def text(study_id: UUID) -> str:
         study=study,
         facts=facts,
         body=chapter_body(facts),
-        changed=[view for view in facts.claims if view.numbers_changed],
+        changed=[view for view in facts.claims if view.numbers_changed or view.names_other_share],
     )
 
 
