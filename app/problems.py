@@ -33,6 +33,7 @@ STATUS = (
 
 
 ROOT = Path(__file__).parents[1]
+OURS = tuple(ROOT / name for name in ("app", "analysis", "interviews", "research"))
 # Where the page says what happened: an element of layout.html.
 MESSAGES = "#flashes"
 
@@ -107,7 +108,7 @@ def problem_answer(status: int, message: str, error: BaseException | None = None
 def place_of(error: BaseException | None) -> str:
     """Return file and line of our own code where the error came from; no values."""
     frames = traceback.extract_tb(error.__traceback__) if error else []
-    ours = [one for one in frames if Path(one.filename).is_relative_to(ROOT)]
+    ours = [one for one in frames if any(Path(one.filename).is_relative_to(at) for at in OURS)]
     chosen = (ours or list(frames))[-1:]
     return "".join(f"{Path(one.filename).name}:{one.lineno}" for one in chosen) or "unknown"
 

@@ -26,7 +26,7 @@ from research.audit import AuditEntry, first_broken_entry
 from research.codebook import Pole, codebook
 from research.consents import Decision, Purpose, current_consents
 from research.errors import KeyDestroyedError
-from research.networks import Actor, actors_of, identity_of
+from research.networks import Actor, Network, actors_of, identity_of
 from research.studies import Study
 from research.vault import vault_of
 
@@ -40,8 +40,9 @@ def findings(cast):
     with cast.writing() as session:
         study = session.get(Study, cast.study.id)
         theme = codebook().themes[0].id
+        network = session.get(Network, cast.network.id)
         review = start_session(
-            session, cast.network, held_on=cast.study.starts_on, started_by=cast.lead.id
+            session, network, held_on=cast.study.starts_on, started_by=cast.lead.id
         )
         fragments = []
         for number, story in enumerate(stories.values()):
