@@ -17,6 +17,8 @@ MENU: list[tuple[Any, str, Question]] = [
     (_l("Hoofdstuk"), "claims.index", Role.can_edit_chapter),
     (_l("Mensen"), "people.index", Role.can_administer),
 ]
+# Pages that belong to the entry of another blueprint.
+PARTS = {"draws": "studies", "networks": "studies", "actors": "studies", "chapters": "claims"}
 # Who has more than one role starts at the first of these that is his.
 FIRST_PAGE = [
     "studies.index",
@@ -32,7 +34,7 @@ def menu_of(user: Any) -> list[dict[str, Any]]:
     """Return the entries that the person may open; the current one is marked."""
     if not user.is_authenticated:
         return []
-    here = request.blueprint
+    here = PARTS.get(request.blueprint or "", request.blueprint)
     return [
         {"label": words, "url": url_for(endpoint), "current": here == endpoint.split(".")[0]}
         for words, endpoint, may in MENU

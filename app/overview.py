@@ -31,11 +31,15 @@ class Overview:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a study, with the page where it is done."""
+    """One step of a study, with the page where it is done.
+
+    A step is skipped when the networks came from files, without a client base or a draw.
+    """
 
     name: str
     done: bool
     next: bool
+    skipped: bool
     url: str
 
 
@@ -70,7 +74,14 @@ def steps_of(study: Study, progress: StudyProgress) -> list[Step]:
         "interviews": progress.held > 0 and not _calls_wait(progress),
     }
     following = next((name for name, is_done in done.items() if not is_done), None)
-    return [Step(name, done[name], name == following, url) for name, url in places.items()]
+    skipped = {
+        "frame": drawn and progress.frame is None,
+        "draw": drawn and progress.draw is None,
+    }
+    return [
+        Step(name, done[name], name == following, skipped.get(name, False), url)
+        for name, url in places.items()
+    ]
 
 
 def _networks_are_complete(progress: StudyProgress) -> bool:

@@ -9,7 +9,7 @@ from research.draws import Draw, DrawnUnit
 from research.errors import ConflictError, DomainError
 from research.frames import SamplingFrame
 from research.networks import Network, create_network, networks_of
-from research.studies import Study
+from research.studies import Study, lock_study
 
 # Which attribute of a network a stratum fills, by the name of its column.
 DISTRICT_COLUMNS = {"wijk", "district"}
@@ -39,8 +39,8 @@ def network_of_unit(
     """
     if unit.released_at is None:
         raise UnitNotReleasedError
-    # The study's row is the lock: two networks never get one number.
-    session.refresh(study, with_for_update=True)
+    # Two networks made at once never get one number.
+    lock_study(session, study.id)
     if session.exec(select(Network).where(Network.drawn_unit_id == unit.id)).first() is not None:
         raise UnitHasNetworkError
     column = _stratum_column(session, unit)

@@ -20,7 +20,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from research import audit
 from research.errors import ConflictError, DomainError
 from research.frames import SamplingFrame, unit_facts
-from research.studies import Study
+from research.studies import lock_study
 from research.tables import UtcDateTime, now
 
 RULE = "hmac-sha256, key = seed, message = pseudonym, ascending"
@@ -203,8 +203,8 @@ def draw_from_frame(
         AlreadyDrawnError: the study has a draw.
         SampleTooLargeError, SeedMissingError: see ``draw_sample``.
     """
-    # The study's row is the lock: of two leads who draw at once, one waits and is told.
-    session.exec(select(Study).where(Study.id == frame.study_id).with_for_update()).one()
+    # Of two leads who draw at once, one waits and is told.
+    lock_study(session, frame.study_id)
     if draw_of(session, frame.study_id) is not None:
         raise AlreadyDrawnError
     units = [Unit(pseudonym, stratum) for pseudonym, stratum in unit_facts(session, frame.id)]

@@ -15,7 +15,7 @@ from sqlmodel import Field, Session, SQLModel, select
 
 from research import audit
 from research.errors import ConflictError, DomainError
-from research.studies import Study
+from research.studies import Study, lock_study
 from research.tables import UtcDateTime, now
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -246,8 +246,8 @@ def strata_of(session: Session, frame_id: UUID) -> list[str]:
 
 
 def _check_not_drawn(session: Session, study: Study) -> None:
-    # The study's row is the lock: an import and a draw at the same time wait for each other.
-    session.refresh(study, with_for_update=True)
+    # An import and a draw at the same time wait for each other.
+    lock_study(session, study.id)
     drawn = table("draw", column("study_id"))
     mine = drawn.c.study_id == type_coerce(study.id, Uuid())
     if session.execute(plain_select(drawn.c.study_id).where(mine)).first() is not None:

@@ -90,6 +90,11 @@ def add_member(session: Session, study: Study, *, user_id: UUID, added_by: UUID 
         )
 
 
+def lock_study(session: Session, study_id: UUID) -> None:
+    """Hold the study's row until the transaction ends: who wants it too waits."""
+    session.exec(select(Study.id).where(Study.id == study_id).with_for_update()).one()
+
+
 def is_member(session: Session, study_id: UUID, *, user_id: UUID) -> bool:
     """Return whether the person works on the study."""
     return session.get(StudyMember, (study_id, user_id)) is not None

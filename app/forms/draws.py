@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange
 
 from app.forms.studies import stripped
@@ -62,4 +62,6 @@ class ReleaseForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the fixed list of reasons."""
         super().__init__(*args, **kwargs)
-        self.reason.choices = [(one.value, words) for one, words in REASON_WORDS.items()]
+        self.reason.choices = [
+            SelectChoice(one.value, words) for one, words in REASON_WORDS.items()
+        ]

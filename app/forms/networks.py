@@ -23,7 +23,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.forms.studies import stripped
+from app.forms.studies import chosen_from, people_to_choose, stripped
 from app.identity import User
 from app.labels import choices
 from research.codebook import UNKNOWN, Attribute, codebook
@@ -35,8 +35,6 @@ from research.tables import now
 DUTCH_NUMBER = re.compile(r"(0|(\+|00)31(\(?0\)?)?)[1-9]\d{8}")
 PUNCTUATION = re.compile(r"[\s().\-/]")
 SHORT = Length(max=200, message=_l("Houd dit korter dan 200 tekens."))
-PURPOSES = [(purpose.value, purpose.value) for purpose in Purpose]
-DECISIONS = [(decision.value, decision.value) for decision in Decision]
 
 
 class ActorForm(FlaskForm):
@@ -130,31 +128,39 @@ class ChangedActorForm(ActorForm):
 class ConsentForm(FlaskForm):
     """What the actor said about one purpose."""
 
-    purpose = RadioField(choices=PURPOSES)
-    decision = RadioField(choices=DECISIONS)
+    purpose = RadioField()
+    decision = RadioField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer every purpose and every answer."""
+        super().__init__(*args, **kwargs)
+        self.purpose.choices = choices("purpose", list(Purpose))
+        self.decision.choices = choices("decision", list(Decision))
 
 
 class AppointmentForm(FlaskForm):
     """Who phones when."""
 
-    interviewer_id = SelectField(_l("Wie belt?"), validate_choice=False)
+    interviewer_id = SelectField(
+        _l("Wie belt?"),
+        validate_choice=False,
+        validators=[DataRequired(_l("Kies een interviewer die aan dit onderzoek meewerkt."))],
+    )
     day = DateField(_l("Dag"), validators=[DataRequired(_l("Kies een dag."))])
     clock = TimeField(
         _l("Tijd"),
         format=["%H:%M", "%H:%M:%S"],
         validators=[DataRequired(_l("Kies een tijd, zoals 14:30."))],
-        description=_l("Wij houden 45 minuten vrij."),
     )
 
     def __init__(self, interviewers: list[User], *args: Any, **kwargs: Any) -> None:
         """Offer the interviewers of the study."""
         super().__init__(*args, **kwargs)
-        names = [(str(user.id), user.display_name) for user in interviewers]
-        self.interviewer_id.choices = [("", _("Kies een interviewer")), *names]
+        self.interviewer_id.choices = people_to_choose(interviewers, _("Kies een interviewer"))
 
     def validate_interviewer_id(self, field: SelectField) -> None:
         """Somebody who works on the study."""
-        if not field.data or field.data not in dict(field.choices):
+        if not chosen_from(field):
             raise ValidationError(_("Kies een interviewer die aan dit onderzoek meewerkt."))
 
     def validate_clock(self, _field: TimeField) -> None:
@@ -182,17 +188,20 @@ class AppointmentForm(FlaskForm):
 class ReviewerForm(FlaskForm):
     """A professional who reviews the network."""
 
-    user_id = SelectField(_l("Professional"), validate_choice=False)
+    user_id = SelectField(
+        _l("Professional"),
+        validate_choice=False,
+        validators=[DataRequired(_l("Kies iemand uit de lijst."))],
+    )
 
     def __init__(self, professionals: list[User], *args: Any, **kwargs: Any) -> None:
         """Offer these professionals."""
         super().__init__(*args, **kwargs)
-        names = [(str(user.id), user.display_name) for user in professionals]
-        self.user_id.choices = [("", _("Kies een professional")), *names]
+        self.user_id.choices = people_to_choose(professionals, _("Kies een professional"))
 
     def validate_user_id(self, field: SelectField) -> None:
         """Somebody of the list was chosen."""
-        if not field.data or field.data not in dict(field.choices):
+        if not chosen_from(field):
             raise ValidationError(_("Kies iemand uit de lijst."))
 
     @property
@@ -218,7 +227,12 @@ class AttributesForm(FlaskForm):
 def _field_for(attribute: Attribute) -> Any:
     values = [*(one for one in attribute.values if one != UNKNOWN), UNKNOWN]
     if not attribute.many:
-        return RadioField(attribute.label, choices=choices("value", values), default=UNKNOWN)
+        return RadioField(
+            attribute.label,
+            choices=choices("value", values),
+            default=UNKNOWN,
+            validators=[DataRequired()],
+        )
     return SelectMultipleField(
         attribute.label,
         choices=choices("value", values),

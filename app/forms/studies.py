@@ -6,7 +6,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import DateField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.identity import User
@@ -18,15 +18,24 @@ def stripped(text: str | None) -> str:
     return (text or "").strip()
 
 
-def names_with_roles(people: list[User]) -> list[tuple[str, str]]:
-    """Return (id, name with roles) of people, for a list to choose from."""
+def people_to_choose(
+    people: list[User], nobody: str, *, with_roles: bool = False
+) -> list[SelectChoice]:
+    """Return people by id and name for a list to choose from; first the choice of nobody."""
     return [
-        (
-            str(user.id),
-            f"{user.display_name} ({', '.join(label('role', role) for role in user.held_roles)})",
-        )
-        for user in people
+        SelectChoice("", nobody),
+        *(SelectChoice(str(one.id), _words(one, with_roles)) for one in people),
     ]
+
+
+def chosen_from(field: SelectField) -> bool:
+    """Return whether the answer is one of the people of the list."""
+    return bool(field.data) and field.data in {choice.value for choice in field.choices}
+
+
+def _words(user: User, with_roles: bool) -> str:
+    roles = ", ".join(label("role", role) for role in user.held_roles)
+    return f"{user.display_name} ({roles})" if with_roles else user.display_name
 
 
 class StudyForm(FlaskForm):
@@ -70,16 +79,20 @@ class StudyForm(FlaskForm):
 class MemberForm(FlaskForm):
     """One person who joins the study."""
 
-    user_id = SelectField(_l("Wie werkt er mee?"), validate_choice=False)
+    user_id = SelectField(
+        _l("Wie werkt er mee?"),
+        validate_choice=False,
+        validators=[DataRequired(_l("Kies iemand uit de lijst."))],
+    )
 
     def __init__(self, people: list[User], *args: Any, **kwargs: Any) -> None:
         """Offer these people."""
         super().__init__(*args, **kwargs)
-        self.user_id.choices = [("", _("Kies een persoon")), *names_with_roles(people)]
+        self.user_id.choices = people_to_choose(people, _("Kies een persoon"), with_roles=True)
 
     def validate_user_id(self, field: SelectField) -> None:
         """Somebody of the list was chosen."""
-        if field.data in ("", None) or field.data not in dict(field.choices):
+        if not chosen_from(field):
             raise ValidationError(_("Kies iemand uit de lijst."))
 
     @property

@@ -1,0 +1,249 @@
+"""From client base to draw in the browser: good files, bad files, one draw, the reserve."""
+
+import csv
+import hashlib
+import io
+import threading
+
+import pytest
+from sqlmodel import func, select
+
+from research.draws import Draw, DrawnUnit, Unit, draw_csv, draw_of, draw_sample, drawn_units
+from research.frames import FrameUnit, SamplingFrame, latest_frame
+from research.networks import Network
+from research.roles import Role
+from research.studies import add_member
+
+LINES = "klantnummer;wijk\n" + "".join(
+    f"K{number};{('Noord', 'Zuid')[number % 2]}\n" for number in range(100, 130)
+)
+DRAW = {"size": "6", "seed": "dobbelsteen 4", "stratified": "y"}
+
+
+@pytest.fixture
+def lead(cast):
+    return cast.browser(cast.lead)
+
+
+def upload(browser, cast, content, name="klanten.csv"):
+    return browser.post(
+        f"/onderzoeken/{cast.study.id}/klantenbestand",
+        data={"file": (io.BytesIO(content), name)},
+        content_type="multipart/form-data",
+    )
+
+
+def counted(cast, table):
+    with cast.database.reading() as session:
+        return session.exec(select(func.count()).select_from(table)).one()
+
+
+def test_an_imported_client_base_shows_its_size_groups_and_hash(cast, lead):
+    answer = upload(lead, cast, LINES.encode())
+    assert answer.status_code == 303
+    page = lead.get(answer.location).text
+    rows = sorted(line.replace(";", "\t") for line in LINES.splitlines()[1:])
+    assert hashlib.sha256("".join(f"{row}\n" for row in rows).encode()).hexdigest() in page
+    assert "kolom wijk: Noord, Zuid" in page
+    assert "Klanten</dt><dd" in page
+    assert ">30</dd>" in page
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "Het bestand is leeg"),
+        (b"wijk\nNoord\n", "Er is geen kolom met het klantnummer"),
+        (b"klantnummer\n", "Het bestand is leeg"),
+        (b"PK\x03\x04\x00\x00", "Dit is geen CSV-bestand"),
+        (b"klantnummer\nK1\nK1\n", "Regel 3: dit klantnummer staat ook op regel 2"),
+        (b"klantnummer;naam\nK1;Jansen\n", "Kolom naam lijkt gegevens van personen te bevatten"),
+        (b"klantnummer;telefoon\nK1;0612345678\n", "Kolom telefoon lijkt gegevens van personen"),
+        (b"klantnummer;wijk\nK1\n", "Regel 2 heeft 1 velden"),
+    ],
+)
+def test_a_bad_file_is_refused_whole_with_what_to_do(cast, lead, content, message):
+    answer = upload(lead, cast, content)
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert "Jansen" not in answer.text
+    assert counted(cast, SamplingFrame) == counted(cast, FrameUnit) == 0
+
+
+def test_choosing_no_file_says_so(cast, lead):
+    answer = lead.post(f"/onderzoeken/{cast.study.id}/klantenbestand", data={})
+    assert answer.status_code == 422
+    assert "Kies eerst een bestand." in answer.text
+
+
+class Untouched(io.RawIOBase):
+    """A stream that says how much of it was read."""
+
+    taken = 0
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        self.taken += len(buffer)
+        buffer[:] = b"x" * len(buffer)
+        return len(buffer)
+
+
+def test_a_file_of_200_mb_is_refused_before_it_is_read(cast, lead):
+    stream = Untouched()
+    answer = lead.post(
+        f"/onderzoeken/{cast.study.id}/klantenbestand",
+        content_type="multipart/form-data; boundary=grens",
+        environ_overrides={
+            "wsgi.input": stream,
+            "CONTENT_LENGTH": str(200 * 1024 * 1024),
+        },
+    )
+    assert answer.status_code == 413
+    assert "hoogstens 20 MB" in answer.text
+    assert stream.taken < 1024 * 1024
+
+
+def test_importing_again_replaces_what_the_draw_uses(cast, lead):
+    upload(lead, cast, LINES.encode())
+    upload(lead, cast, b"klantnummer\nA1\nA2\nA3\n")
+    lead.post(f"/onderzoeken/{cast.study.id}/loting", data=DRAW | {"size": "2"})
+    with cast.database.reading() as session:
+        units = drawn_units(session, draw_of(session, cast.study.id).id)
+    assert sorted(unit.pseudonym for unit in units) == ["A1", "A2", "A3"]
+
+
+def test_after_the_draw_the_client_base_does_not_change(cast, lead):
+    upload(lead, cast, LINES.encode())
+    lead.post(f"/onderzoeken/{cast.study.id}/loting", data=DRAW)
+    answer = upload(lead, cast, b"klantnummer\nA1\n")
+    assert answer.status_code == 409
+    assert "Het klantenbestand van dit onderzoek verandert niet meer" in answer.text
+    with cast.database.reading() as session:
+        assert latest_frame(session, cast.study.id).unit_count == 30
+
+
+def test_the_form_suggests_another_seed_each_time(cast, lead):
+    upload(lead, cast, LINES.encode())
+    pages = {lead.get(f"/onderzoeken/{cast.study.id}/loting").text for _ in range(2)}
+    seeds = {page.split('name="seed"')[1].split('value="')[1].split('"')[0] for page in pages}
+    assert len(seeds) == 2
+    assert all(len(seed) == 12 for seed in seeds)
+
+
+def test_the_draw_page_lets_anyone_recompute_it(cast, lead):
+    upload(lead, cast, LINES.encode())
+    path = f"/onderzoeken/{cast.study.id}/loting"
+    assert lead.post(path, data=DRAW).status_code == 303
+    page = lead.get(path).text
+    command = "wij draw --frame BESTAND.csv --size 6 --seed &#39;dobbelsteen 4&#39; --stratify wijk"
+    assert command in page
+    units = [Unit(*line.split(";")) for line in LINES.splitlines()[1:]]
+    again = draw_sample(units, size=6, seed="dobbelsteen 4", stratified=True)
+    assert lead.get(path + ".csv").text == draw_csv(again)
+    first = next(csv.DictReader(io.StringIO(draw_csv(again))))
+    assert first["in_sample"] == "sample"
+    assert first["pseudonym"] in page
+
+
+def test_a_sample_larger_than_the_client_base_is_refused(cast, lead):
+    upload(lead, cast, LINES.encode())
+    answer = lead.post(f"/onderzoeken/{cast.study.id}/loting", data=DRAW | {"size": "31"})
+    assert answer.status_code == 422
+    assert "U vraagt 31 netwerken, maar het bestand telt er 30" in answer.text
+
+
+@pytest.mark.parametrize("wrong", [{"size": "veel"}, {"size": "0"}, {"seed": "  "}])
+def test_a_draw_needs_a_number_and_a_seed(cast, lead, wrong):
+    upload(lead, cast, LINES.encode())
+    answer = lead.post(f"/onderzoeken/{cast.study.id}/loting", data=DRAW | wrong)
+    assert answer.status_code == 422
+    assert counted(cast, Draw) == 0
+
+
+def test_a_draw_without_a_client_base_leads_to_the_client_base(cast, lead):
+    assert "Er is nog geen klantenbestand" in lead.get(f"/onderzoeken/{cast.study.id}/loting").text
+    answer = lead.post(f"/onderzoeken/{cast.study.id}/loting", data=DRAW)
+    assert answer.location.endswith("/klantenbestand")
+    assert lead.get(f"/onderzoeken/{cast.study.id}/loting.csv").status_code == 404
+
+
+def test_of_two_leads_who_draw_at_once_one_is_told(cast, lead):
+    upload(lead, cast, LINES.encode())
+    second = cast.stranger(Role.LEAD)
+    with cast.writing() as session:
+        add_member(session, cast.study, user_id=second.id, added_by=None)
+    browsers = {"eerste": lead, "tweede": cast.browser(second)}
+    answers = {}
+
+    def draw(seed, browser):
+        path = f"/onderzoeken/{cast.study.id}/loting"
+        answers[seed] = browser.post(path, data=DRAW | {"seed": seed})
+
+    threads = [threading.Thread(target=draw, args=pair) for pair in browsers.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    by_status = {answer.status_code: seed for seed, answer in answers.items()}
+    assert sorted(by_status) == [303, 409]
+    assert "Dit onderzoek heeft al een loting" in answers[by_status[409]].text
+    with cast.database.reading() as session:
+        (kept,) = session.exec(select(Draw)).all()
+    assert kept.seed == by_status[303]
+    assert counted(cast, DrawnUnit) == 30
+
+
+def test_the_reserve_is_released_in_order_and_all_stays_counted(cast, lead):
+    upload(lead, cast, LINES.encode())
+    path = f"/onderzoeken/{cast.study.id}/loting"
+    lead.post(path, data=DRAW)
+    for reason in ("moved", "refused"):
+        assert lead.post(f"{path}/reserve", data={"reason": reason}).status_code == 303
+    with cast.database.reading() as session:
+        units = drawn_units(session, draw_of(session, cast.study.id).id)
+    released = [unit for unit in units if unit.released_at]
+    assert [unit.position for unit in released] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert [unit.release_reason for unit in released[6:]] == ["moved", "refused"]
+    page = lead.get(path).text
+    assert "reserve: de klant is verhuisd" in page
+
+
+def test_a_reason_outside_the_list_releases_nothing(cast, lead):
+    upload(lead, cast, LINES.encode())
+    path = f"/onderzoeken/{cast.study.id}/loting"
+    lead.post(path, data=DRAW)
+    assert lead.post(f"{path}/reserve", data={"reason": "zomaar"}).status_code == 422
+    with cast.database.reading() as session:
+        units = drawn_units(session, draw_of(session, cast.study.id).id)
+    assert sum(1 for unit in units if unit.released_at) == 6
+
+
+def test_an_empty_reserve_says_so(cast, lead):
+    upload(lead, cast, b"klantnummer\nK1\n")
+    path = f"/onderzoeken/{cast.study.id}/loting"
+    lead.post(path, data=DRAW | {"size": "1"})
+    answer = lead.post(f"{path}/reserve", data={"reason": "moved"})
+    assert answer.status_code == 409
+    assert "De reserve is op." in answer.text
+
+
+def test_a_released_client_gets_one_network_and_a_reserve_client_none(cast, lead):
+    upload(lead, cast, LINES.encode())
+    lead.post(f"/onderzoeken/{cast.study.id}/loting", data=DRAW)
+    with cast.database.reading() as session:
+        units = drawn_units(session, draw_of(session, cast.study.id).id)
+    path = f"/netwerken/onderzoek/{cast.study.id}"
+    made = lead.post(f"{path}/klant/{units[0].id}")
+    assert made.status_code == 303
+    with cast.database.reading() as session:
+        network = session.exec(select(Network).where(Network.drawn_unit_id == units[0].id)).one()
+    assert (network.reference, network.district) == ("N02", units[0].stratum)
+    twice = lead.post(f"{path}/klant/{units[0].id}")
+    assert twice.status_code == 409
+    assert "Bij dit klantnummer is al een netwerk gemaakt" in twice.text
+    reserve = lead.post(f"{path}/klant/{units[-1].id}")
+    assert reserve.status_code == 422
+    assert "staat nog in de reserve" in reserve.text
+    assert units[0].pseudonym in lead.get(path).text
