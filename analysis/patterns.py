@@ -71,7 +71,7 @@ class StudyFactors:
 
     def most_told(self, pole: Pole) -> list[FactorCount]:
         """Return the factors of one pole, those of most networks first, then of most actors."""
-        chosen = [factor for factor in self.factors if factor.pole is pole]
+        chosen = [factor for factor in self.factors if factor.pole == pole]
         return sorted(chosen, key=lambda factor: (-factor.networks, -factor.actors))
 
 
@@ -102,7 +102,7 @@ class Voice:
 
     def told(self, pole: Pole) -> list[ActorFactor]:
         """Return what this actor told of one pole, most fragments first."""
-        chosen = [factor for factor in self.factors if factor.pole is pole]
+        chosen = [factor for factor in self.factors if factor.pole == pole]
         return sorted(chosen, key=lambda factor: -len(factor.fragments))
 
 

@@ -93,7 +93,7 @@ def start_session(
     session: Session, network: Network, *, held_on: date, started_by: UUID | None
 ) -> ReviewSession:
     """Start a session about the network, or return the one that is still open."""
-    session.refresh(network, with_for_update=True)
+    session.get(Network, network.id, with_for_update=True)
     going_on = open_session(session, network.id)
     if going_on is not None:
         return going_on

@@ -65,10 +65,11 @@
     }
   };
 
-  // A click that ends a selection is no click on the marked words.
+  // A click on marked words goes to their coding, unless it ends a selection.
   document.addEventListener("click", (event) => {
-    const selection = document.getSelection();
-    if (turnOf(event.target) && selection && !selection.isCollapsed) event.preventDefault();
+    const mark = event.target.closest ? event.target.closest("[data-revision] mark") : null;
+    if (!mark || !document.getSelection().isCollapsed) return;
+    location.hash = `codering-${mark.dataset.codings.split(" ").pop()}`;
   });
   document.addEventListener("selectionchange", readSelection);
 

@@ -1,0 +1,142 @@
+"""Choosing words of the teller in a real browser: with the mouse, and with the keyboard."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+from analysis.codings import add_coding, add_suggestion, codings_of_interview
+from interviews.fragments import fragment_text
+from interviews.interviews import Interview, close_interview
+from interviews.turns import Mode, Speaker, add_turn, keep_pseudonymised, turns_of
+from research.codebook import Pole
+
+WORDS = "😀 Ze bleef 👩‍👧 gewoon zitten.\r\nDat vond ik fijn. Ze had geen haast 🕰️ die dag."
+
+
+@pytest.fixture
+def story(live):
+    """A story with signs that the browser counts as two, and with overlapping codings."""
+    cast = live.cast
+    interview_id = cast.interview(cast.client_actor)
+    with cast.writing() as session:
+        interview = session.get(Interview, interview_id)
+        for speaker, text in ((Speaker.INTERVIEWER, "Hoe ging dat?"), (Speaker.ACTOR, WORDS)):
+            add_turn(
+                session,
+                interview,
+                turn_id=uuid4(),
+                speaker=speaker,
+                mode=Mode.VERBATIM,
+                text=text,
+                written_by=None,
+            )
+        close_interview(session, interview, attributes={}, closed_by=None)
+        for _turn, revision in turns_of(session, interview_id):
+            keep_pseudonymised(session, interview, revision, text=WORDS)
+        place = {"start": 2, "end": 12, "theme": "presence", "pole": Pole.SUCCESS}
+        add_coding(session, interview, revision, coder_id=cast.coder.id, **place)
+        overlap = {"start": 5, "end": 20, "theme": "pace", "pole": Pole.FAILURE}
+        add_suggestion(session, interview, revision, certainty=0.6, version="toets-1", **overlap)
+    return interview_id
+
+
+def codings(live, interview_id):
+    with live.cast.database.reading() as session:
+        return [
+            (coding.theme, coding.status, fragment_text(session, fragment))
+            for coding, fragment, _turn in codings_of_interview(session, interview_id)
+        ]
+
+
+def select_with_mouse(page, words):
+    """Drag from the first to the last sign, wherever marks cut the text."""
+    box = page.evaluate(
+        """(words) => {
+            const turn = document.querySelector("[data-revision]");
+            const walker = document.createTreeWalker(turn, NodeFilter.SHOW_TEXT);
+            while (walker.nextNode()) {
+                const at = walker.currentNode.data.indexOf(words);
+                if (at < 0) continue;
+                const range = document.createRange();
+                range.setStart(walker.currentNode, at);
+                range.setEnd(walker.currentNode, at + words.length);
+                const boxes = range.getClientRects();
+                const first = boxes[0], last = boxes[boxes.length - 1];
+                return [first.left, first.top + first.height / 2,
+                        last.right, last.top + last.height / 2];
+            }
+        }""",
+        words,
+    )
+    page.mouse.move(box[0] + 1, box[1])
+    page.mouse.down()
+    page.mouse.move(box[2] - 1, box[3], steps=8)
+    page.mouse.up()
+
+
+def add(page, theme):
+    page.get_by_label("Thema", exact=True).select_option(label=theme)
+    page.get_by_role("radio", name="ging goed").check()
+    page.get_by_role("button", name="Voeg toe").click()
+
+
+def test_words_after_an_emoji_are_coded_exactly_as_they_were_selected(live, page_for, story):
+    page = page_for(live.cast.coder)
+    page.goto(f"/coderen/{story}")
+    select_with_mouse(page, "Ze had geen haast")
+    expect(page.locator("[data-chosen]")).to_have_text("“Ze had geen haast”")
+    add(page, "Tijd en tempo")
+    expect(page.locator(".coding-item__words", has_text="Ze had geen haast")).to_be_visible()
+    assert ("pace", "accepted", "Ze had geen haast") in codings(live, story)
+
+
+def test_words_within_a_mark_can_be_selected_and_a_click_still_opens_its_coding(
+    live, page_for, story
+):
+    page = page_for(live.cast.coder)
+    page.goto(f"/coderen/{story}")
+    select_with_mouse(page, "bleef")
+    expect(page.locator("[data-chosen]")).to_have_text("“bleef”")
+    assert "#" not in page.url
+    page.mouse.click(1, 1)
+    page.locator("mark", has_text="bleef").click()
+    expect(page.locator(".coding-item:target")).to_contain_text("Tijd en tempo")
+
+
+def test_the_keyboard_chooses_words_and_goes_on_to_the_theme(live, page_for, story):
+    page = page_for(live.cast.coder)
+    page.goto(f"/coderen/{story}")
+    page.locator("[data-revision]").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Thema", exact=True)).to_be_focused()
+    add(page, "Erkenning en respect")
+    expect(page.locator(".coding-item")).to_have_count(3)
+    assert ("respect", "accepted", "Ze bleef") in codings(live, story)
+
+
+def test_judging_keeps_the_form_and_the_focus(live, page_for, story):
+    page = page_for(live.cast.coder)
+    page.goto(f"/coderen/{story}")
+    page.get_by_label("Thema", exact=True).select_option(label="Tijd en tempo")
+    button = page.get_by_role("button", name="Accepteren")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile("voorstel, geaccepteerd door"))).to_be_visible()
+    expect(page.get_by_role("button", name="Terugdraaien")).to_be_focused()
+    assert page.get_by_label("Thema", exact=True).input_value() == "pace"
+
+
+def test_without_script_a_sentence_is_chosen_from_the_list(live, page_for, story):
+    page = page_for(live.cast.coder, java_script_enabled=False)
+    page.goto(f"/coderen/{story}")
+    page.get_by_text("Of kies een hele zin uit de lijst").click()
+    page.get_by_label("Welke zin?").select_option(label="Dat vond ik fijn.")
+    add(page, "Aandacht en luisteren")
+    assert ("attention", "accepted", "Dat vond ik fijn.") in codings(live, story)
+    page.get_by_role("button", name="Accepteren").click()
+    assert [status for _theme, status, _words in codings(live, story)] == ["accepted"] * 3
