@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -57,18 +58,20 @@ def serve(
     """
     settings.check_transport()
     database = Database(settings)
-    app = create_app(settings, database)
-    _log_requests(app)
-    # The port first: if another server runs on this data, it must not be upgraded under it.
-    server = _listen(app, settings)
-    kept = upgrade(database)
-    if kept is not None:
-        click.echo(f"The database was upgraded. A backup of before lies at {kept}")
-    click.echo(f"Wij-ervaring is at {address_of(settings)}  (stop with Ctrl-C)")
-    with _stopped_by_sigterm(), _worker(environ, wanted=with_worker):
-        server.run()
-    server.close()
-    database.dispose()
+    try:
+        app = create_app(settings, database)
+        _log_requests(app)
+        # The port first: if another server runs on this data, it is not upgraded under it.
+        server = _listen(app, settings)
+        kept = upgrade(database)
+        if kept is not None:
+            click.echo(f"The database was upgraded. A backup of before lies at {kept}")
+        click.echo(f"Wij-ervaring is at {address_of(settings)}  (stop with Ctrl-C)")
+        with _stopped_by_sigterm(), _worker(environ, wanted=with_worker):
+            server.run()
+        server.close()
+    finally:
+        database.dispose()
 
 
 def address_of(settings: Settings) -> str:
@@ -78,20 +81,24 @@ def address_of(settings: Settings) -> str:
 
 
 def _listen(app: Flask, settings: Settings) -> Any:
+    return create_server(
+        app,
+        sockets=[_bound_socket(settings.host, settings.port)],
+        threads=THREADS,
+        ident="",
+        max_request_body_size=MAX_BODY,
+        # Behind a declared proxy the app itself reads the forwarded headers.
+        clear_untrusted_proxy_headers=not settings.proxied,
+    )
+
+
+def _bound_socket(host: str, port: int) -> socket.socket:
     try:
-        return create_server(
-            app,
-            host=settings.host,
-            port=settings.port,
-            threads=THREADS,
-            ident="",
-            max_request_body_size=MAX_BODY,
-            # Behind a declared proxy the app itself reads the forwarded headers.
-            clear_untrusted_proxy_headers=not settings.proxied,
-        )
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=1024)
     except OSError as problem:
         raise SettingsError(
-            f"Port {settings.port} on {settings.host} cannot be used ({problem.strerror}). "
+            f"Port {port} on {host} cannot be used ({problem.strerror}). "
             "Stop the other program, or set WIJ_PORT to another number."
         ) from problem
 

@@ -64,5 +64,7 @@ def _listening_on(settings: Settings, host: str | None, port: int | None) -> Set
 
 
 def _stop_at_end_of_input() -> None:
-    sys.stdin.buffer.read()
+    # Unbuffered: a thread that waits in Python's own stdin cannot be left at the end.
+    while os.read(sys.stdin.fileno(), 1):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
