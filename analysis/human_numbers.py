@@ -96,5 +96,6 @@ def listed(parts: list[str]) -> str:
 
 
 def starting(phrase: str) -> str:
-    """Return the phrase with a capital first letter; the rest stays as it is."""
-    return phrase[:1].upper() + phrase[1:]
+    """Return the phrase with a capital first letter, without its accent: "Eén"."""
+    first = phrase[:1].upper().replace("É", "E")
+    return first + phrase[1:]

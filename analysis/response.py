@@ -12,7 +12,7 @@ from interviews.calls import CallAttempt, Outcome
 from interviews.interviews import Interview, InterviewStatus
 from research.consents import ConsentEvent, Decision, Purpose
 from research.draws import draw_of, drawn_units
-from research.frames import SamplingFrame
+from research.frames import latest_frame
 from research.networks import Actor, ActorRole, Network, networks_of
 
 
@@ -168,12 +168,7 @@ def _role_response(role: ActorRole, everyone: Sequence[_Fieldwork]) -> RoleRespo
 def _sample(session: Session, study_id: UUID) -> tuple[int, int, int]:
     draw = draw_of(session, study_id)
     if draw is None:
-        newest = (
-            select(SamplingFrame)
-            .where(SamplingFrame.study_id == study_id)
-            .order_by(col(SamplingFrame.imported_at).desc())
-        )
-        frame = session.exec(newest).first()
+        frame = latest_frame(session, study_id)
         return (0 if frame is None else frame.unit_count), 0, 0
     units = drawn_units(session, draw.id)
     return len(units), draw.size, sum(unit.released_at is not None for unit in units)

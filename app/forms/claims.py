@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectMultipleField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
+
+from analysis.claims import FragmentNotAcceptedError
 
 MAX_SENTENCE = 600
 
@@ -18,6 +21,12 @@ class FragmentsField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+    def pre_validate(self, _form: FlaskForm) -> None:
+        """Refuse what was not offered: it may have been erased or rejected meanwhile."""
+        offered = {value for value, _label in self.choices}
+        if not offered.issuperset(self.data or []):
+            raise ValidationError(_(FragmentNotAcceptedError.template))
 
     @property
     def chosen(self) -> set[UUID]:
