@@ -29,6 +29,8 @@
     const place = form().querySelector("[data-chosen]");
     place.hidden = !words;
     place.textContent = words || "";
+    const way = document.querySelector("[data-chosen-way]");
+    if (way) way.hidden = !form().elements.revision.value;
   };
 
   const choose = (turn, range) => {
