@@ -1,0 +1,116 @@
+"""The professional, the coder and the editor: from words to a chapter."""
+
+from cast import CANARY, PHONE, consent
+from playwright.sync_api import expect
+
+from analysis.codings import add_coding
+from interviews.interviews import Interview
+from interviews.turns import turns_of
+from research.codebook import Pole
+from research.consents import Purpose
+
+LISTENED = "Ze nam de tijd."
+CALLED_BACK = "Ik werd nooit teruggebeld."
+TOLD = [(1, LISTENED, "pace", Pole.SUCCESS), (3, CALLED_BACK, "access", Pole.FAILURE)]
+
+
+def coded_story(live, actor):
+    """A closed interview with two accepted codings, whose teller agreed to everything."""
+    cast = live.cast
+    interview_id = cast.story(actor)
+    with cast.writing() as session:
+        for purpose in (Purpose.QUOTES, Purpose.NETWORK_READING, Purpose.LEARNING):
+            consent(session, actor, purpose)
+        interview = session.get_one(Interview, interview_id)
+        turns = turns_of(session, interview_id)
+        for number, words, theme, pole in TOLD:
+            text = "Ze luisterde echt naar mij, die [naam 1]. Ze nam de tijd."
+            start = text.index(words) if number == 1 else 0
+            add_coding(
+                session,
+                interview,
+                turns[number][1],
+                start=start,
+                end=start + len(words),
+                theme=theme,
+                pole=pole,
+                coder_id=cast.coder.id,
+            )
+    return interview_id
+
+
+def test_a_professional_reviews_a_network_and_makes_a_commitment(live, page_for):
+    coded_story(live, live.cast.daughter)
+    page = page_for(live.cast.professional)
+    page.get_by_role("link", name="N01").first.click()
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("Familie")
+    main.get_by_text("Bereikbaar en eenvoudig").first.click()
+    expect(main.get_by_text(CALLED_BACK).first).to_be_visible()
+    assert CANARY not in page.content()
+    page.get_by_role("button", name="Begin een sessie").click()
+    page.get_by_label("Uw bericht").fill("Dit raakt mij.")
+    quote = page.get_by_label("Citaat uit het netwerk")
+    value = quote.locator("option", has_text=CALLED_BACK).get_attribute("value")
+    quote.select_option(value)
+    page.get_by_role("button", name="Plaats bericht").click()
+    thread = page.locator("#berichten")
+    expect(thread).to_contain_text("Dit raakt mij.")
+    expect(thread).to_contain_text(CALLED_BACK)
+    page.get_by_text("Maak een afspraak").click()
+    page.get_by_label("Wie").fill("De sociaal werker")
+    page.get_by_label("Doet wat").fill("Belt binnen een dag terug")
+    page.get_by_label("Wanneer kijken wij terug").fill("2027-01-15")
+    page.get_by_role("button", name="Leg vast").click()
+    expect(page.locator("#afspraken")).to_contain_text("Belt binnen een dag terug")
+    page.get_by_role("button", name="Gedaan", exact=True).click()
+    expect(page.get_by_role("button", name="Toch nog open")).to_be_visible()
+
+
+def test_a_coder_selects_words_and_adds_a_factor(live, page_for):
+    interview_id = live.cast.story(live.cast.daughter)
+    page = page_for(live.cast.coder)
+    page.goto(f"/coderen/{interview_id}")
+    page.get_by_text("Of kies een hele zin uit de lijst").click()
+    page.get_by_label("Welke zin?").select_option(label=CALLED_BACK)
+    page.get_by_label("Thema").select_option(label="Bereikbaar en eenvoudig")
+    page.get_by_label("kan beter").check()
+    page.get_by_role("button", name="Voeg toe").click()
+    expect(page.get_by_role("main")).to_contain_text("door Coder")
+    expect(page.locator("mark").first).to_contain_text(CALLED_BACK)
+
+
+def test_an_editor_makes_a_claim_and_takes_the_chapter_along(live, page_for):
+    interview_id = coded_story(live, live.cast.daughter)
+    release(live, page_for, interview_id)
+    page = page_for(live.cast.editor)
+    page.get_by_role("link", name="Nieuwe bewering").click()
+    page.get_by_role("link", name="Bereikbaar en eenvoudig").click()
+    sentence = page.get_by_label("De zin voor het hoofdstuk")
+    expect(sentence).to_have_value(
+        "In het enige netwerk vertelde één persoon dat hulp lastig te krijgen was."
+    )
+    page.get_by_role("button", name="Bewaar als concept").click()
+    page.get_by_label("Citeer deze woorden").check()
+    page.get_by_role("button", name="Bewaar de citaten").click()
+    page.get_by_role("button", name="Zet in het hoofdstuk").click()
+    page.goto(f"/hoofdstuk/{live.cast.study.id}/tekst")
+    for name, start in (("Download als HTML", "<!doctype html>"), ("Download als Markdown", "# ")):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=name).click()
+        text = download.value.path().read_text(encoding="utf-8")
+        assert text.lower().startswith(start)
+        assert "vertelde één persoon dat hulp lastig te krijgen was" in text
+        assert CALLED_BACK in text
+        assert LISTENED not in text
+        assert CANARY not in text
+        assert PHONE not in text
+
+
+def release(live, page_for, interview_id):
+    """The lead notes that the teller releases the words about calling back."""
+    page = page_for(live.cast.lead)
+    page.goto(f"/coderen/{interview_id}")
+    line = page.get_by_role("listitem").filter(has_text=CALLED_BACK)
+    line.get_by_role("button", name="Verteller geeft dit vrij").click()
+    expect(page.get_by_role("main")).to_contain_text("vrijgegeven")
