@@ -24,7 +24,7 @@ class EmailTakenError(DomainError):
 class User(SQLModel, UserMixin, table=True):
     """A person who works with the tool. Actors of networks are no users."""
 
-    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)  # type: ignore[assignment]
     email: str = Field(unique=True)
     display_name: str
     password: str
@@ -33,7 +33,7 @@ class User(SQLModel, UserMixin, table=True):
     role_names: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     created_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
 
-    @property
+    @property  # type: ignore[override]
     def roles(self) -> list[RoleMixin]:
         """Flask-Security's own roles and permissions are not used: ours answer questions."""
         return []

@@ -5,7 +5,6 @@ from datetime import datetime
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_time
 from flask_babel import lazy_gettext as _l
-from wtforms.fields.choices import SelectChoice
 from wtforms import SelectChoice
 
 from research.codebook import codebook

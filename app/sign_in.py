@@ -63,9 +63,11 @@ def init_sign_in(app: Flask, settings: Settings) -> None:
         app.config.setdefault(name, value)
     interface = DatabaseSessionInterface()
     app.session_interface = interface
-    datastore = SQLAlchemySessionUserDatastore(LocalProxy(get_session), User, UnusedRole)
+    # A proxy, because every request has a session of its own.
+    sessions: Any = LocalProxy(get_session)
+    datastore = SQLAlchemySessionUserDatastore(sessions, User, UnusedRole)
     Security(app, datastore, login_form=SignInForm)
 
-    @user_logged_in.connect_via(app)
+    @user_logged_in.connect_via(app)  # type: ignore[untyped-decorator]
     def new_number(_sender: Flask, **_facts: object) -> None:
         interface.renew(session)

@@ -98,9 +98,7 @@ class Cast:
         """A browser, signed in as the person when one is named."""
         client = self.app.test_client()
         if user is not None:
-            answer = client.post(
-                "/inloggen", data={"email": user.email, "password": PASSPHRASE}
-            )
+            answer = client.post("/inloggen", data={"email": user.email, "password": PASSPHRASE})
             assert answer.status_code == 302, answer.text
         return client
 
@@ -127,9 +125,7 @@ class Cast:
             interview = session.get(Interview, interview_id)
             assert interview is not None
             tell(session, interview, written_by=self.interviewer.id)
-            close_interview(
-                session, interview, attributes={"solution": "found"}, closed_by=None
-            )
+            close_interview(session, interview, attributes={"solution": "found"}, closed_by=None)
         return interview_id
 
     def _user(self, session: Session, name: str, roles: list[Role]) -> User:

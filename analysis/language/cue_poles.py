@@ -79,7 +79,7 @@ def pole_in_context(cue: Cue, span: Span) -> str | None:
     if context & {"general", "other", "hypothetical"}:
         return None
     pole = cue.pole
-    if "absent" in context and not _denies_itself(cue, span):
+    if _is_denied(cue, span, context):
         if not cue.turns_over:
             return None
         pole = other_pole(pole)
@@ -88,11 +88,14 @@ def pole_in_context(cue: Cue, span: Span) -> str | None:
     return pole
 
 
-def _denies_itself(cue: Cue, span: Span) -> bool:
-    """Say whether the denial is part of the cue ("nooit teruggebeld")."""
-    return any(
-        slot.takes(token.norm_) for token in span if is_negation(token.norm_) for slot in cue.slots
-    )
+def _is_denied(cue: Cue, span: Span, context: set[str]) -> bool:
+    """Say whether a cue is denied, around it (clinlp) or between its words.
+
+    A denial that is one of the cue's own words ("nooit teruggebeld") denies nothing.
+    """
+    denials = [token.norm_ for token in span if is_negation(token.norm_)]
+    own = [word for word in denials if any(slot.takes(word) for slot in cue.slots)]
+    return not own and ("absent" in context or bool(denials))
 
 
 def _label(cue: Cue, pole: str) -> str:

@@ -86,6 +86,7 @@ def upgrade():
     sa.Column('theme', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('pole', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('sentence_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('counted', sa.JSON(), nullable=False),
     sa.Column('status', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('codebook_version', sa.Integer(), nullable=False),
     sa.Column('made_by', sa.Uuid(), nullable=True),
@@ -181,6 +182,7 @@ def upgrade():
     sa.Column('stratum', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('in_sample', sa.Boolean(), nullable=False),
     sa.Column('released_at', research.tables.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('release_reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.ForeignKeyConstraint(['draw_id'], ['draw.id'], name=op.f('fk_drawn_unit_draw_id_draw')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_drawn_unit')),
     sa.UniqueConstraint('draw_id', 'position', name=op.f('uq_drawn_unit_draw_id_position'))
