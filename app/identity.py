@@ -33,8 +33,8 @@ class User(SQLModel, UserMixin, table=True):
     role_names: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     created_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
 
-    @property  # type: ignore[override]
-    def roles(self) -> list[RoleMixin]:
+    @property
+    def roles(self) -> list[RoleMixin]:  # type: ignore[override]
         """Flask-Security's own roles and permissions are not used: ours answer questions."""
         return []
 
