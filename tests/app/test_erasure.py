@@ -23,8 +23,6 @@ from research.networks import Actor, Network, actors_of, identity_of
 from research.studies import Study
 from research.vault import vault_of
 
-WORDS = (CANARY, PHONE, "luisterde", "teruggebeld", "[naam 1]")
-
 
 @pytest.fixture
 def findings(cast):
