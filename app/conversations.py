@@ -19,6 +19,7 @@ from interviews.interviews import (
 from interviews.turns import Turn, TurnRevision, raw_text, turns_of
 from research import audit
 from research.errors import NotFoundError
+from research.networks import any_synthetic
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def conversation_facts(session: Session, user: User, interview: Interview) -> di
             for turn, revision in turns_of(session, interview.id)
         ],
         "form": TurnForm(formdata=None, turn_id=str(uuid4())),
+        "study_is_synthetic": any_synthetic(session, [network.id]),
     }
 
 

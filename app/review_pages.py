@@ -184,21 +184,19 @@ def _commitment_line(
 def _post_lines(session: Session, review: ReviewSession) -> list[PostLine]:
     posts = posts_of(session, review.id)
     names = names_of(session, [post.author_id for post in posts])
-    return [
-        PostLine(
-            post,
-            names.get(post.author_id, _("iemand")) if post.author_id else _("iemand"),
-            post_text(session, review, post),
-            _quote(session, post),
-        )
-        for post in posts
-    ]
+    lines = []
+    for post in posts:
+        author = names.get(post.author_id, _("iemand")) if post.author_id else _("iemand")
+        text = post_text(session, review, post)
+        lines.append(PostLine(post, author, text, _quote(session, post, text)))
+    return lines
 
 
-def _quote(session: Session, post: ReviewPost) -> str | None:
+def _quote(session: Session, post: ReviewPost, text: str) -> str | None:
     """Return the quoted words, as long as their teller lets the network read along."""
     if post.fragment_id is None:
-        return None
+        # A message has words or a quote: without either, its quote was erased with its teller.
+        return None if text else str(_("Dit citaat is gewist."))
     fragment = session.get(Fragment, post.fragment_id)
     if fragment is None:
         return None

@@ -60,9 +60,14 @@ class CallList:
         return next(iter(waiting), None)
 
     @property
+    def calls(self) -> list[Call]:
+        """Return every line of the list."""
+        return [*self.today, *self.overdue, *self.coming, *self.open]
+
+    @property
     def is_empty(self) -> bool:
         """Return whether there is nothing to do or to look forward to."""
-        return not (self.today or self.overdue or self.coming or self.open)
+        return not self.calls
 
 
 def call_list(session: Session, *, interviewer_id: UUID, midnight: datetime) -> CallList:

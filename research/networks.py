@@ -1,12 +1,13 @@
 """Client networks, the actors in them, and which professionals review them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, Column, UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from research import audit
 from research.codebook import checked_attributes, codebook
@@ -242,6 +243,17 @@ def networks_of(session: Session, study_id: UUID) -> list[Network]:
     """Return the networks of a study by reference."""
     statement = select(Network).where(Network.study_id == study_id).order_by(Network.reference)
     return list(session.exec(statement))
+
+
+def any_synthetic(session: Session, network_ids: Iterable[UUID]) -> bool:
+    """Return whether one of the networks belongs to a study with made-up people."""
+    statement = (
+        select(Study.id)
+        .join(Network, col(Network.study_id) == Study.id)
+        .where(col(Network.id).in_(set(network_ids)), col(Study.synthetic).is_(True))
+        .limit(1)
+    )
+    return session.exec(statement).first() is not None
 
 
 def assign_reviewer(

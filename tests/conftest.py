@@ -13,6 +13,7 @@ import pytest
 from cast import Cast
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from postgres import PostgresServer, postgres_server
 from sqlalchemy import text
 from sqlmodel import Session
@@ -102,15 +103,25 @@ def session(database: Database) -> Iterator[Session]:
         yield session
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Every test has an app of its own; its templates need compiling once."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings, database: Database) -> Flask:
-    return create_app(
+def app(
+    settings: Settings, database: Database, compiled_templates: FileSystemBytecodeCache
+) -> Flask:
+    app = create_app(
         settings,
         database,
         TESTING=True,
         WTF_CSRF_ENABLED=False,
         SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=CHEAP_HASH,
     )
+    app.jinja_env.bytecode_cache = compiled_templates
+    return app
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Commands about a study: people, network files, the draw and the chapter."""
 
 import re
-import secrets
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -22,6 +21,7 @@ from app.database import Database
 from app.factory import create_app
 from app.identity import User, create_user, users_with
 from app.importing import import_networks as import_into
+from app.people import new_passphrase
 from app.understanding import LanguageTools, cache_directory
 from research.consents import Purpose
 from research.draws import Unit, draw_csv, draw_sample
@@ -29,7 +29,6 @@ from research.frames import FrameError, read_frame
 from research.roles import Role
 from research.studies import Study, add_member, create_study
 
-PLAIN_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 KINDS = ("md", "html")
 
@@ -67,12 +66,6 @@ def add(email: str, name: str, roles: tuple[str, ...]) -> None:
             )
             session.commit()
     click.echo(f"{email} can sign in with this passphrase. It is shown once: {passphrase}")
-
-
-def new_passphrase() -> str:
-    """Return 25 letters and digits in five groups: 123 bits, easy to read aloud."""
-    groups = ["".join(secrets.choice(PLAIN_LETTERS) for _ in range(5)) for _ in range(5)]
-    return "-".join(groups)
 
 
 def _purposes(

@@ -36,7 +36,7 @@ from interviews.interviews import (
 from research import audit
 from research.consents import Decision, Purpose, current_consents
 from research.errors import DomainError
-from research.networks import identity_of
+from research.networks import any_synthetic, identity_of
 from research.roles import Role
 from research.tables import now
 
@@ -47,8 +47,12 @@ calls = Blueprint("calls", __name__, url_prefix="/vandaag")
 @policy(Role.can_interview)
 def today() -> str:
     """Show whom the interviewer phones today."""
-    the_list = todays_list(get_session())
-    return render_template("calls/today.html", list=the_list, moment=now())
+    session = get_session()
+    the_list = todays_list(session)
+    synthetic = any_synthetic(session, (one.actor.network_id for one in the_list.calls))
+    return render_template(
+        "calls/today.html", list=the_list, moment=now(), study_is_synthetic=synthetic
+    )
 
 
 @calls.get("/<uuid:interview_id>")
@@ -171,6 +175,7 @@ def call_facts(session: Session, interview: Interview) -> dict[str, Any]:
         "final": FINAL,
         "begin": begin_form(session, interview),
         "new_time_form": NewTimeForm(formdata=None),
+        "study_is_synthetic": any_synthetic(session, [network.id]),
     }
 
 

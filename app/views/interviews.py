@@ -45,6 +45,7 @@ from interviews.turns import (
 )
 from research.consents import current_consents
 from research.errors import DomainError
+from research.networks import any_synthetic
 from research.roles import Role
 
 interviews = Blueprint("interviews", __name__, url_prefix="/gesprekken")
@@ -208,6 +209,7 @@ def closed(interview_id: UUID) -> BaseResponse | str:
         network=network,
         actor=actor,
         count=len(turns_of(session, interview.id)),
+        study_is_synthetic=any_synthetic(session, [network.id]),
         next=todays_list(session).next,
     )
 
@@ -270,5 +272,6 @@ def _closing_page(session: Session, interview: Interview, form: ClosingForm) -> 
         actor=actor,
         form=form,
         count=len(turns_of(session, interview.id)),
+        study_is_synthetic=any_synthetic(session, [network.id]),
         consents=current_consents(session, actor_id=actor.id),
     )

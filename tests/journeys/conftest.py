@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from cast import PASSPHRASE, Cast
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from waitress.server import create_server
 
@@ -75,11 +76,14 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def live(settings: Settings, database: Database) -> Iterator[Live]:
+def live(
+    settings: Settings, database: Database, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Live]:
     """Serve the app as ``wij serve`` does: waitress, threads, CSRF on."""
     from conftest import CHEAP_HASH
 
     app = create_app(settings, database, SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=CHEAP_HASH)
+    app.jinja_env.bytecode_cache = compiled_templates
     cast = Cast(app, database)
     server = create_server(app, host="127.0.0.1", port=0, threads=8)
     thread = threading.Thread(target=server.run, daemon=True)
