@@ -51,6 +51,13 @@ class LanguageTools:
         self._cache = cache
         self._given = finder
 
+    def warm_up(self) -> None:
+        """Load everything now: on a new machine the finder builds its tables for minutes."""
+        self.pipeline  # noqa: B018  building is the point
+        load = getattr(self.finder, "load", None)
+        if load is not None:
+            load()
+
     # The imports below are costly (seconds and 100 MB): the web server, which reads
     # this module too, must not pay for what only the worker does.
 

@@ -6,6 +6,8 @@ is simply claimed again. Logs and job rows hold ids and error classes, never wor
 """
 
 import logging
+import os
+import threading
 import time
 from collections.abc import Callable, Mapping
 from uuid import UUID
@@ -33,6 +35,7 @@ from app.understanding import LanguageTools, cache_directory, understand_intervi
 BEAT_SECONDS = 1.0
 SLOWEST_LOOK = 1.0
 SECONDS_TO_FINISH = 60
+NICENESS = 10
 log = logging.getLogger("wij.worker")
 Progress = Callable[[int, int], None]
 Doer = Callable[[Database, UUID, Progress], None]
@@ -102,8 +105,12 @@ def queue_of_worker(database: Database, doers: Mapping[JobKind, Doer]) -> Queue:
 def run_worker(database: Database) -> None:
     """Work until a signal comes; SIGTERM lets the job that runs finish."""
     _wait_for_upgrade(database)
-    queue = queue_of_worker(database, doers_with(LanguageTools(cache_directory())))
+    tools = LanguageTools(cache_directory())
+    queue = queue_of_worker(database, doers_with(tools))
     queue.look_now()
+    # Nicely and beside the work: pages come first, and a first story should not wait.
+    os.nice(NICENESS)
+    threading.Thread(target=tools.warm_up, name="warm-up", daemon=True).start()
     consumer = Consumer(
         queue.huey,
         workers=1,

@@ -34,6 +34,16 @@ def pytest_report_header() -> str:
     return f"database engine of this run: {ENGINE}"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, run what a database can change: the rest ran on SQLite already."""
+    if ENGINE != "postgresql":
+        return
+    with_database = [item for item in items if "migrated" in getattr(item, "fixturenames", ())]
+    kept = [item for item in with_database if not item.get_closest_marker("browser_only")]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
 @pytest.fixture(scope="session")
 def reference() -> Path:
     """The reference material beside the project; tests that need it say when it is absent."""

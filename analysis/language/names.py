@@ -7,6 +7,7 @@ text, in the worker only, and its tables are kept in a folder of our own.
 
 import importlib
 import logging
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,13 @@ class NameFinder:
         """
         self._cache_path = cache_path
         self._deduce: Any = None
+        self._loading = threading.Lock()
+
+    def load(self) -> None:
+        """Load deduce now, so that the first text does not wait. Safe from any thread."""
+        with self._loading:
+            if self._deduce is None:
+                self._deduce = _load_deduce(self._cache_path)
 
     def find(self, text: str, *, roster: Sequence[str]) -> list[FoundSpan]:
         """Return spans in text order that do not overlap, the longest first choice.
@@ -73,8 +81,7 @@ class NameFinder:
         return without_overlap(found)
 
     def _find_with_deduce(self, text: str) -> Iterator[FoundSpan]:
-        if self._deduce is None:
-            self._deduce = _load_deduce(self._cache_path)
+        self.load()
         for found in self._deduce.deidentify(text).annotations:
             kind = KIND_OF_TAG.get(found.tag)
             if kind is not None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import click
 from sqlmodel import Session, select
 
-from analysis.chapter_text import chapter_html, chapter_markdown
+from analysis.chapter_text import chapter_html, chapter_markdown, note_export
 from app.commands.reading import (
     FILE,
     FileProblem,
@@ -147,8 +147,11 @@ def chapter(study: str, kind: str, out: Path) -> None:
     writer = chapter_html if kind == "html" else chapter_markdown
     with opened_database() as database:
         found = _study(database, study, new=False, lead=None)
-        with database.reading() as session:
-            write_text(out, writer(session, found))
+        with database.writing() as session:
+            text = writer(session, found)
+            note_export(session, found, kind=kind, exported_by=None)
+            session.commit()
+        write_text(out, text)
     click.echo(f"The chapter is in {out}")
 
 

@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from interviews.interviews import Interview, close_interview
 from interviews.turns import raw_text, turns_of
 
+pytestmark = pytest.mark.browser_only
+
 
 @pytest.fixture
 def chat(live, page_for):

@@ -12,6 +12,8 @@ from interviews.interviews import Interview, close_interview
 from interviews.turns import Mode, Speaker, add_turn, keep_pseudonymised, turns_of
 from research.codebook import Pole
 
+pytestmark = pytest.mark.browser_only
+
 WORDS = "😀 Ze bleef 👩‍👧 gewoon zitten.\r\nDat vond ik fijn. Ze had geen haast 🕰️ die dag."
 
 
