@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Span
 
 from analysis.language.cue_phrases import CUE_SPANS
 from analysis.language.cue_poles import CODED_SPANS, context_of, reading_of
-from analysis.language.features import Sentence, groups_of, sentences_of, vector_of
+from analysis.language.features import Floats, Sentence, groups_of, sentences_of, vector_of
 from analysis.language.scorer_model import ScorerModel, shipped_model
 from analysis.language.themes import LABELS
 
@@ -70,9 +70,17 @@ class CodingScorer:
         for index, sentence in enumerate(sentences):
             vector = vector_of(groups_of(sentences, index), self.model.rarity)
             scores = self.model.scores(vector)
-            for label in np.flatnonzero(scores >= self.model.threshold):
+            for label in np.flatnonzero(_stronger_poles(scores) >= self.model.threshold):
                 if _allowed(sentence, LABELS[int(label)]):
                     yield _Candidate(index, int(label), float(scores[label]))
+
+
+def _stronger_poles(scores: Floats) -> Floats:
+    """Return the scores with the weaker pole of every theme pushed out of sight."""
+    pairs = scores.reshape(-1, 2)
+    weaker = pairs < pairs.max(axis=1, keepdims=True)
+    result: Floats = np.where(weaker, -np.inf, pairs).reshape(-1)
+    return result
 
 
 def _allowed(sentence: Sentence, label: tuple[str, str]) -> bool:
