@@ -95,6 +95,8 @@
     const end = words[last].index + words[last][0].length;
     const from = place(turn, words[first].index);
     document.getSelection().setBaseAndExtent(...from, ...place(turn, end));
+    // The browser tells of a selection a moment later; who types on must not be ahead of it.
+    readSelection();
   };
 
   document.addEventListener("keydown", (event) => {
