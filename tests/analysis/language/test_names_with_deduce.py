@@ -4,7 +4,12 @@ import logging
 import re
 from pathlib import Path
 
+import pytest
+
 from analysis.language.names import NameFinder
+
+# deduce builds its tables for minutes on a new machine.
+pytestmark = pytest.mark.slow
 
 
 def covered(finder, network, roster):
