@@ -102,11 +102,11 @@ def network_for(session: Session, user: User, network_id: UUID, *, may: Question
     network = session.get(Network, network_id)
     if network is None or not user.may(may):
         raise NotFoundError
-    only_as_professional = not _may_without(user, may, Role.PROFESSIONAL)
-    if only_as_professional:
-        if not is_reviewer(session, network_id, user_id=user.id):
-            raise NotFoundError
-    elif not is_member(session, network.study_id, user_id=user.id):
+    reviews = Role.PROFESSIONAL in user.held_roles and may(Role.PROFESSIONAL)
+    if reviews and is_reviewer(session, network_id, user_id=user.id):
+        return network
+    works_on = _may_without(user, may, Role.PROFESSIONAL)
+    if not (works_on and is_member(session, network.study_id, user_id=user.id)):
         raise NotFoundError
     return network
 

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable
 from uuid import UUID
 
+from flask_security import hash_password
 from sqlmodel import Session, select
 
 from app.identity import User
@@ -59,6 +60,21 @@ def activate(session: Session, user: User, *, by: UUID) -> None:
     """Let this person sign in again, with the passphrase that he had."""
     user.active = True
     _keep(session, user, action="activate", by=by)
+
+
+def renew_passphrase(session: Session, user: User, *, by: UUID) -> str:
+    """Give a person who lost his passphrase another one; he is signed out everywhere.
+
+    Needs an app context for the password hasher.
+
+    Returns:
+        The passphrase, to be shown once.
+    """
+    passphrase = new_passphrase()
+    user.password = hash_password(passphrase)
+    user.fs_uniquifier = secrets.token_hex(32)
+    _keep(session, user, action="renew_passphrase", by=by)
+    return passphrase
 
 
 def _keep(session: Session, user: User, *, action: str, by: UUID) -> None:

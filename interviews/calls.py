@@ -63,6 +63,12 @@ class AppointmentOrderError(DomainError):
     template = "De eindtijd ligt voor de begintijd. Pas een van de twee aan."
 
 
+class FieldworkGoesOnError(ConflictError):
+    """Only an interview that will not be held can be taken up again."""
+
+    template = "Dit gesprek gaat gewoon door of is al gevoerd. Er is niets te herstellen."
+
+
 class Appointment(SQLModel, table=True):
     """An agreed time on which an interviewer phones an actor."""
 
@@ -171,6 +177,28 @@ def log_attempt(
         session, user_id=caller_id, action="log", kind="call_attempt", object_id=attempt.id
     )
     return attempt
+
+
+def resume_fieldwork(session: Session, interview: Interview, *, resumed_by: UUID) -> None:
+    """Let an actor be phoned again after a final outcome that was noted wrongly.
+
+    The attempts stay as they were noted. Who refused must first say yes again.
+
+    Raises:
+        FieldworkGoesOnError: the interview is not over, or it has been held.
+    """
+    locked(session, interview)
+    if interview.status != InterviewStatus.NOT_HELD:
+        raise FieldworkGoesOnError
+    interview.status = InterviewStatus.TO_PLAN.value
+    session.add(interview)
+    for old in _standing(session, interview.id):
+        old.cancelled_at = now()
+        session.add(old)
+    session.flush()
+    audit.record(
+        session, user_id=resumed_by, action="resume", kind="interview", object_id=interview.id
+    )
 
 
 def attempts_of(session: Session, interview_id: UUID) -> list[CallAttempt]:

@@ -14,7 +14,12 @@ from app.forms.networks import AppointmentForm, ChangedActorForm, ConsentForm
 from app.htmx import page_or_part
 from app.identity import User, names_of, users_with
 from app.problems import message_of, status_of
-from interviews.calls import attempts_of, make_appointment, standing_appointment
+from interviews.calls import (
+    attempts_of,
+    make_appointment,
+    resume_fieldwork,
+    standing_appointment,
+)
 from interviews.interviews import InterviewStatus, find_interview, interview_of
 from interviews.phone_consent import note_consent
 from research import audit
@@ -150,6 +155,24 @@ def appoint(actor_id: UUID) -> Answer:
         facts = _facts(session, found) | {"form": form}
         return render_template("actors/actor.html", **facts), status_of(error)
     flash(_("De afspraak staat bij de interviewer op de lijst."), "success")
+    return redirect(url_for(".actor", actor_id=actor_id, _anchor="afspraak"), 303)
+
+
+@actors.post("/<uuid:actor_id>/hervat")
+@policy(Role.can_lead)
+def resume(actor_id: UUID) -> Answer:
+    """Take the fieldwork up again after an outcome that was noted wrongly."""
+    session, user = get_session(), signed_in()
+    found = actor_for(session, user, actor_id, may=Role.can_lead)
+    if found.erased_at is not None:
+        return _again(session, found, KeyDestroyedError())
+    try:
+        resume_fieldwork(session, interview_of(session, found), resumed_by=user.id)
+        session.commit()
+    except DomainError as error:
+        session.rollback()
+        return _again(session, found, error)
+    flash(_("Deze persoon kan weer gebeld worden. Plan een nieuwe afspraak."), "success")
     return redirect(url_for(".actor", actor_id=actor_id, _anchor="afspraak"), 303)
 
 

@@ -11,7 +11,7 @@ from app.access import policy, signed_in
 from app.database import get_session
 from app.forms.people import PersonForm
 from app.identity import User, create_user
-from app.people import activate, deactivate, everyone, new_passphrase
+from app.people import activate, deactivate, everyone, new_passphrase, renew_passphrase
 from app.problems import message_of, status_of
 from research.errors import DomainError, NotFoundError
 from research.roles import Role
@@ -87,6 +87,17 @@ def let_in(user_id: UUID) -> Answer:
     session.commit()
     flash(_("Dit account staat weer aan."), "success")
     return redirect(url_for(".index"), 303)
+
+
+@people.post("/<uuid:user_id>/wachtwoord")
+@policy(Role.can_administer)
+def renew(user_id: UUID) -> str:
+    """Give another passphrase. It is in this answer only: not in a URL, log or flash."""
+    session = get_session()
+    person = _person(session, user_id)
+    passphrase = renew_passphrase(session, person, by=signed_in().id)
+    session.commit()
+    return render_template("people/made.html", person=person, passphrase=passphrase, renewed=True)
 
 
 def _person(session: Session, user_id: UUID) -> User:

@@ -11,13 +11,13 @@ from analysis.claims import make_claim
 from analysis.codings import add_coding
 from analysis.reviews import start_session
 from app.access import OPEN_ENDPOINTS, policy_of
-from app.identity import create_user
+from app.identity import User, create_user
 from app.jobs import JobKind, add_job
 from interviews.fragments import Fragment
 from interviews.interviews import Interview
 from interviews.turns import turns_of
 from research.codebook import Pole, codebook
-from research.networks import Network
+from research.networks import Network, assign_reviewer
 from research.roles import Role, any_role
 from research.studies import Study
 
@@ -197,3 +197,18 @@ def test_a_member_with_another_role_is_kept_out(app, cast, ids, role):
         if answer.status_code != 403:
             wrong.append((rule.rule, answer.status_code))
     assert wrong == []
+
+
+def test_who_leads_one_study_may_review_a_network_of_another(cast):
+    """Two roles are two ways in: the one does not close the other."""
+    with cast.writing() as session:
+        both = session.get_one(User, cast.stranger(Role.LEAD).id)
+        both.role_names = [Role.LEAD.value, Role.PROFESSIONAL.value]
+        session.add(both)
+    browser = cast.browser(cast.stranger(Role.LEAD))
+    assert browser.get(f"/netwerkreview/{cast.network.id}").status_code == 404
+    with cast.writing() as session:
+        network = session.get_one(Network, cast.network.id)
+        assign_reviewer(session, network, user_id=cast.stranger(Role.LEAD).id, assigned_by=None)
+    assert browser.get(f"/netwerkreview/{cast.network.id}").status_code == 200
+    assert browser.get(f"/netwerken/{cast.network.id}").status_code == 404

@@ -35,6 +35,7 @@ ACTOR_PAGES = (
     ("POST", "/netwerken/actor/{actor}/wijzigen"),
     ("POST", "/netwerken/actor/{actor}/toestemming"),
     ("POST", "/netwerken/actor/{actor}/afspraak"),
+    ("POST", "/netwerken/actor/{actor}/hervat"),
 )
 PAGES = STUDY_PAGES + NETWORK_PAGES + ACTOR_PAGES
 OWN = {"draws", "networks", "actors", "studies"}

@@ -130,3 +130,21 @@ def test_an_administrator_never_reads_a_story(cast, admin):
     )
     for path in paths:
         assert admin.get(path).status_code in {403, 404}, path
+
+
+def test_who_lost_his_passphrase_gets_another_one_and_is_signed_out(cast, admin):
+    browser = cast.browser(cast.editor)
+    answer = admin.post(f"/mensen/{cast.editor.id}/wachtwoord")
+    assert answer.status_code == 200
+    assert browser.get("/hoofdstuk/").location.startswith("/inloggen")
+    facts = {"email": cast.editor.email, "password": PASSPHRASE}
+    assert cast.browser().post("/inloggen", data=facts).status_code == 200
+    facts["password"] = passphrase_on(answer.text)
+    assert cast.browser().post("/inloggen", data=facts).status_code == 302
+
+
+def test_nobody_else_gives_a_passphrase(cast):
+    lead = cast.browser(cast.lead)
+    assert lead.post(f"/mensen/{cast.editor.id}/wachtwoord").status_code == 403
+    facts = {"email": cast.editor.email, "password": PASSPHRASE}
+    assert cast.browser().post("/inloggen", data=facts).status_code == 302
