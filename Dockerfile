@@ -13,7 +13,7 @@ COPY analysis analysis
 RUN /app/.venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation --editable .
 # The name finder's lookup lists are built here, so that no worker builds them at its first job.
 ENV WIJ_LANGUAGE_CACHE=/app/language-cache
-RUN /app/.venv/bin/python -m analysis.language.names
+RUN /app/.venv/bin/python -m analysis.language.prepare "$WIJ_LANGUAGE_CACHE"
 
 FROM python:3.11.15-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin wij \

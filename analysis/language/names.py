@@ -54,7 +54,7 @@ class NameFinder:
         Args:
             cache_path: A folder; made and filled (80 MB) at the first text.
         """
-        self._cache_path = cache_path
+        self.cache_path = cache_path
         self._deduce: Any = None
         self._loading = threading.Lock()
 
@@ -62,7 +62,7 @@ class NameFinder:
         """Load deduce now, so that the first text does not wait. Safe from any thread."""
         with self._loading:
             if self._deduce is None:
-                self._deduce = _load_deduce(self._cache_path)
+                self._deduce = _load_deduce(self.cache_path)
 
     def find(self, text: str, *, roster: Sequence[str]) -> list[FoundSpan]:
         """Return spans in text order that do not overlap, the longest first choice.
