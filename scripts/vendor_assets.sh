@@ -31,4 +31,9 @@ cp "$modules/@utrecht/button-css/LICENSE.md" "$vendor/utrecht/LICENSE.md"
 cp "$modules/htmx.org/dist/htmx.min.js" "$vendor/htmx/htmx.min.js"
 cp "$modules/htmx.org/LICENSE" "$vendor/htmx/LICENSE.txt"
 
+# For the tests only: the app serves nothing outside app/static.
+mkdir -p "$root/tests/vendor"
+cp "$modules/axe-core/axe.min.js" "$root/tests/vendor/axe.min.js"
+cp "$modules/axe-core/LICENSE" "$root/tests/vendor/axe.LICENSE.txt"
+
 echo "Vendored $(grep -c '@utrecht/' "$sheet") style sheets and htmx into app/static/vendor."
