@@ -8,6 +8,7 @@ from cast import CANARY, PHONE, consent
 from sqlmodel import select
 
 from analysis.codings import add_suggestion, codings_of_interview
+from app.jobs import JobKind, JobStatus, add_job
 from interviews.interviews import Interview
 from interviews.turns import turns_of
 from research.audit import AuditEntry
@@ -243,3 +244,21 @@ def test_no_word_of_the_story_reaches_a_log_or_an_address(cast, story_id, sugges
     assert "/coderen/" in seen
     for word in (CANARY, PHONE, "luisterde", "teruggebeld"):
         assert word not in seen
+
+
+@pytest.mark.parametrize("status", [JobStatus.WAITING, JobStatus.RUNNING, JobStatus.FAILED])
+def test_a_story_that_is_not_ready_says_how_far_it_is(cast, status):
+    interview_id = cast.story(cast.daughter)
+    with cast.writing() as session:
+        job = add_job(
+            session,
+            kind=JobKind.UNDERSTAND_INTERVIEW,
+            object_id=interview_id,
+            asked_by=cast.coder.id,
+        )
+        job.status, job.total = status.value, 4
+        session.add(job)
+    page = cast.browser(cast.coder).get(f"/coderen/{interview_id}")
+    assert page.status_code == 200
+    words = {"waiting": "wacht op verwerking", "running": "0 van 4", "failed": "mislukt"}
+    assert words[status] in page.text
