@@ -18,6 +18,7 @@ from interviews.interviews import Interview, network_of_interview
 from interviews.turns import Turn, TurnRevision
 from research import audit
 from research.errors import NotFoundError
+from research.networks import any_synthetic
 from research.roles import Role
 
 jobs = Blueprint("jobs", __name__, url_prefix="/taken")
@@ -79,6 +80,7 @@ def progress(object_id: UUID) -> Response:
         network=network,
         actor=actor,
         may_code=user.may(Role.can_code),
+        study_is_synthetic=any_synthetic(session, [network.id]),
     )
 
 
