@@ -32,6 +32,12 @@ class User(SQLModel, UserMixin, table=True):
     fs_uniquifier: str = Field(unique=True)
     role_names: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     created_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
+    # The language of the screen; None until the person chose one.
+    language: str | None = None
+    # The tours that this person has walked or skipped, by name.
+    tours_seen: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
+    )
 
     @property
     def roles(self) -> list[RoleMixin]:  # type: ignore[override]
