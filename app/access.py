@@ -17,7 +17,13 @@ from research.networks import Actor, Network, is_reviewer
 from research.roles import Question, Role
 from research.studies import Study, is_member
 
-OPEN_ENDPOINTS = {"static", "security.login", "security.logout", "home.health"}
+OPEN_ENDPOINTS = {
+    "static",
+    "security.login",
+    "security.logout",
+    "home.health",
+    "languages.choose",
+}
 View = TypeVar("View", bound=Callable[..., Any])
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Flask
-from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -13,10 +12,12 @@ from app.access import init_access
 from app.database import Database, init_database
 from app.headers import init_headers
 from app.labels import init_labels
+from app.languages import init_languages
 from app.navigation import init_navigation
 from app.problems import init_problems
 from app.settings import Settings
 from app.sign_in import init_sign_in
+from app.static_files import init_static_files
 from app.views import BLUEPRINTS
 
 MAX_CONTENT_LENGTH = 21 * 1024 * 1024
@@ -48,7 +49,7 @@ def create_app(settings: Settings, database: Database | None = None, **overrides
     if settings.proxied:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     init_database(app, database or Database(settings))
-    Babel(app)
+    init_languages(app)
     CSRFProtect(app)
     Htmx(app)
     init_sign_in(app, settings)
@@ -57,6 +58,7 @@ def create_app(settings: Settings, database: Database | None = None, **overrides
     init_headers(app)
     init_labels(app)
     init_navigation(app)
+    init_static_files(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -9,6 +9,7 @@ from app.views.draws import draws
 from app.views.home import home
 from app.views.interviews import interviews
 from app.views.jobs import jobs
+from app.views.languages import languages
 from app.views.networks import networks
 from app.views.people import people
 from app.views.reviews import reviews
@@ -28,4 +29,5 @@ BLUEPRINTS = (
     chapters,
     jobs,
     people,
+    languages,
 )
