@@ -31,9 +31,8 @@ def init_headers(app: Flask) -> None:
         headers["X-Frame-Options"] = "DENY"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        if request.endpoint == "static":
-            headers["Cache-Control"] = "public, max-age=3600"
-        else:
+        # Static files say themselves how long they may be kept; everything else is not kept.
+        if request.endpoint != "static" or response.status_code not in {200, 304}:
             headers["Cache-Control"] = "no-store"
         if request.is_secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"
