@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_time
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice
 
@@ -137,14 +138,14 @@ def choices(kind: str, names: object = None) -> list[SelectChoice]:
     """Return the names with their Dutch words, for a form field."""
     wanted = LABELS[kind] if names is None else names
     return [
-        SelectChoice(str(name), label(kind, name))
+        SelectChoice(str(name), LABELS[kind][str(name)])
         for name in wanted  # type: ignore[attr-defined]
     ]
 
 
 def theme_label(theme_id: str) -> str:
-    """Return the Dutch name of a theme."""
-    return codebook().theme(theme_id).label
+    """Return the name of a theme in the reader's language."""
+    return str(_(codebook().theme(theme_id).label))
 
 
 def init_labels(app: Flask) -> None:

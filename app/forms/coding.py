@@ -50,7 +50,7 @@ class AddCodingForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the themes and poles of the codebook."""
         super().__init__(*args, **kwargs)
-        themes = [(theme.id, theme.label) for theme in codebook().themes]
+        themes = [(theme.id, _(theme.label)) for theme in codebook().themes]
         self.theme.choices = [("", _("Kies een thema")), *themes]
         self.pole.choices = choices("pole", Pole)
 

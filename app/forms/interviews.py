@@ -36,7 +36,7 @@ class TurnForm(FlaskForm):
     turn_id = HiddenField()
     speaker = RadioField(_l("Wie spreekt er?"), default=Speaker.ACTOR.value)
     mode = RadioField(_l("Hoe typt u het?"), default=Mode.VERBATIM.value)
-    text = TextAreaField(_l("Wat wordt er gezegd?"), filters=[plain_newlines])
+    text = TextAreaField(_l("Wat hoort u?"), filters=[plain_newlines])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the speakers and modes, the teller and his own words first."""
@@ -56,7 +56,7 @@ class TurnForm(FlaskForm):
 class CorrectionForm(FlaskForm):
     """Better words for a turn."""
 
-    text = TextAreaField(_l("Wat werd er gezegd?"), filters=[plain_newlines])
+    text = TextAreaField(_l("Wat hoorde u?"), filters=[plain_newlines])
 
 
 class ClosingForm(ConsentAnswers):
@@ -87,5 +87,5 @@ class ClosingForm(ConsentAnswers):
 
 
 for _attribute in codebook().interview_attributes:
-    _question = QUESTIONS.get(_attribute.id, _attribute.label)
+    _question = QUESTIONS.get(_attribute.id, _l(_attribute.label))
     setattr(ClosingForm, ANSWER + _attribute.id, RadioField(_question, default=UNKNOWN))

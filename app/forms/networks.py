@@ -95,7 +95,7 @@ class NewActorForm(ActorForm):
         _l("Naam"),
         filters=[stripped],
         validators=[DataRequired(_l("Vul de naam in.")), SHORT],
-        description=_l("De naam wordt versleuteld bewaard. Wie hem bekijkt, wordt genoteerd."),
+        description=_l("Wij bewaren de naam versleuteld. Wij noteren wie hem bekijkt."),
     )
 
 
@@ -228,13 +228,13 @@ def _field_for(attribute: Attribute) -> Any:
     values = [*(one for one in attribute.values if one != UNKNOWN), UNKNOWN]
     if not attribute.many:
         return RadioField(
-            attribute.label,
+            _l(attribute.label),
             choices=choices("value", values),
             default=UNKNOWN,
             validators=[DataRequired()],
         )
     return SelectMultipleField(
-        attribute.label,
+        _l(attribute.label),
         choices=choices("value", values),
         validators=[Optional(), _unknown_stands_alone],
         widget=ListWidget(prefix_label=False),
