@@ -25,11 +25,6 @@ def violations(page: Page, where: str, schemes: tuple[str, ...] = SCHEMES) -> li
     found = []
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        # What is outside the window follows the scheme only once it has been painted.
-        page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
-        page.wait_for_timeout(100)
-        page.evaluate("window.scrollTo(0, 0)")
-        page.wait_for_timeout(50)
         found += [f"{where} {scheme} {one}" for one in page.evaluate(RUN, [TAGS, RULES])]
     return found + plain_problems(page, where)
 
