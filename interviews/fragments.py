@@ -16,7 +16,7 @@ from research.tables import UtcDateTime, now
 class SpanOutsideTextError(DomainError):
     """A fragment lies within its turn and has at least one sign."""
 
-    template = "Deze selectie valt buiten de zin. Selecteer de woorden opnieuw."
+    template = "Deze woorden vallen buiten de zin. Selecteer ze opnieuw."
 
 
 class Fragment(SQLModel, table=True):

@@ -135,7 +135,7 @@ def begin(interview_id: UUID) -> Response | tuple[str, int]:
     except DomainError as error:
         return _again(session, interview, problem=message_of(error), status=status_of(error))
     if not is_open:
-        flash(_("Genoteerd: deze persoon doet niet mee en wordt niet meer gebeld."), "success")
+        flash(_("Genoteerd: deze persoon doet niet mee. Wij bellen niet meer."), "success")
         return redirect(url_for(".today"), 303)
     return redirect(url_for("interviews.conversation", interview_id=interview_id), 303)
 

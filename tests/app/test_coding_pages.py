@@ -151,9 +151,9 @@ def test_a_sentence_from_the_list_does_the_same_without_script(cast, story_id):
     ("changes", "message"),
     [
         ({"turn": 1}, "Dit zijn woorden van de interviewer"),
-        ({"end": 9_999}, "Deze selectie valt buiten de zin"),
+        ({"end": 9_999}, "Deze woorden vallen buiten de zin"),
         ({"start": "x"}, "Selecteer eerst woorden"),
-        ({"start": 5, "end": 5}, "Deze selectie valt buiten de zin"),
+        ({"start": 5, "end": 5}, "Deze woorden vallen buiten de zin"),
         ({"theme": ""}, "Kies het thema"),
         ({"pole": ""}, "Kies of dit goed ging"),
     ],

@@ -190,7 +190,7 @@ def test_a_turn_is_corrected_in_its_place(live, chat):
     say(page, "Ze kwan langs.")
     expect(saved(page)).to_have_count(1)
     page.get_by_role("link", name="Verbeter zin 1").click()
-    page.get_by_label("Wat werd er gezegd?").fill("Ze kwam langs.")
+    page.get_by_label("Wat hoorde u?").fill("Ze kwam langs.")
     page.get_by_role("button", name="Bewaar verbetering").click()
     expect(page.locator(".turn__text")).to_have_text(["Ze kwam langs."])
     expect(page.locator(".turn__mode")).to_have_text("letterlijk, verbeterd")
