@@ -1,22 +1,25 @@
 """Something real behind every address on the list of pages: conversations, a session, a claim."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from cast import Cast, tell
+from cast import CANARY, PHONE, Cast, tell
 from claiming import quoted_claim
 
 from analysis.reviews import start_session
 from app.jobs import JobKind, add_job
-from interviews.interviews import Interview, find_interview
+from interviews.calls import make_appointment
+from interviews.interviews import Interview, find_interview, interview_of
 from interviews.turns import turns_of
-from research.networks import Network
+from research.networks import ActorRole, Identity, Network, add_actor
+from research.tables import now
 
 
 def things_of(cast: Cast) -> dict[str, UUID]:
     """Make what the pages are about; return the ids by the names that the addresses use."""
     claim_id, fragment_id = quoted_claim(cast)
     open_id = cast.interview(cast.daughter)
+    fresh_id = _planned(cast)
     with cast.writing() as session:
         tell(session, session.get_one(Interview, open_id), written_by=cast.interviewer.id)
         closed = find_interview(session, cast.client_actor.id)
@@ -35,8 +38,29 @@ def things_of(cast: Cast) -> dict[str, UUID]:
             "actor_id": cast.client_actor.id,
             "closed_id": closed.id,
             "open_id": open_id,
+            "fresh_id": fresh_id,
+            "other_id": cast.other_study.id,
             "turn_id": turns_of(session, open_id)[0][0].id,
             "session_id": review.id,
             "claim_id": claim_id,
             "fragment_id": fragment_id,
         }
+
+
+def _planned(cast: Cast) -> UUID:
+    """A neighbour who is to be phoned soon, and was asked nothing yet; the interview's id."""
+    identity = Identity(name=f"{CANARY} Buur", phone=PHONE, description="buurvrouw, 70")
+    with cast.writing() as session:
+        network = session.get_one(Network, cast.network.id)
+        neighbour = add_actor(
+            session, network, role=ActorRole.NEIGHBOUR, identity=identity, added_by=cast.lead.id
+        )
+        interview = interview_of(session, neighbour)
+        make_appointment(
+            session,
+            interview,
+            interviewer_id=cast.interviewer.id,
+            starts_at=now() + timedelta(minutes=5),
+            made_by=cast.lead.id,
+        )
+        return interview.id
