@@ -17,6 +17,7 @@ from app.navigation import init_navigation
 from app.problems import init_problems
 from app.settings import Settings
 from app.sign_in import init_sign_in
+from app.shortcuts import init_shortcuts
 from app.static_files import init_static_files
 from app.views import BLUEPRINTS
 
@@ -59,6 +60,8 @@ def create_app(settings: Settings, database: Database | None = None, **overrides
     init_labels(app)
     init_navigation(app)
     init_static_files(app)
+    init_help(app)
+    init_shortcuts(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

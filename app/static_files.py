@@ -26,6 +26,7 @@ JOINED = {
         "css/forms.css",
         "css/components.css",
         "css/words.css",
+        "css/keys.css",
     ),
 }
 # Python's own table differs from machine to machine, and browsers are told not to guess.

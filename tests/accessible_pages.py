@@ -50,6 +50,8 @@ PAGES = (
     Look(Role.LEAD, "/taken/{closed_id}/voortgang"),
     Look(Role.ADMIN, "/mensen/"),
     Look(Role.ADMIN, "/mensen/nieuw"),
+    Look(Role.CODER, "/sneltoetsen"),
+    Look(Role.INTERVIEWER, "/sneltoetsen"),
 )
 
 # Answers to GET that are no page of their own, and why.

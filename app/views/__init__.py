@@ -14,6 +14,7 @@ from app.views.networks import networks
 from app.views.people import people
 from app.views.reviews import reviews
 from app.views.studies import studies
+from app.views.shortcuts import shortcuts
 
 BLUEPRINTS = (
     home,
@@ -30,4 +31,5 @@ BLUEPRINTS = (
     jobs,
     people,
     languages,
+    shortcuts,
 )

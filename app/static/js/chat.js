@@ -45,7 +45,10 @@
 
   const say = (text, tone) => {
     const follow = isAtEnd();
-    if (message.textContent !== text) message.textContent = text;
+    if (message.textContent !== text) {
+      message.textContent = text;
+      document.dispatchEvent(new CustomEvent("wij:say", { detail: { text, urgent: tone === "bad" } }));
+    }
     state.dataset.tone = tone;
     if (follow) toEnd();
   };

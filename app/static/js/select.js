@@ -25,10 +25,13 @@
     else CSS.highlights.delete("chosen-words");
   };
 
+  const say = (text) => document.dispatchEvent(new CustomEvent("wij:say", { detail: { text } }));
+
   const show = (words) => {
     const place = form().querySelector("[data-chosen]");
     place.hidden = !words;
     place.textContent = words || "";
+    say(words);
     const way = document.querySelector("[data-chosen-way]");
     if (way) way.hidden = !form().elements.revision.value;
   };
@@ -120,14 +123,15 @@
   // The meaning of the theme, beside the choice.
   const explain = () => {
     const place = form() && form().querySelector("[data-theme-shown]");
-    if (!place) return;
+    if (!place) return "";
     const help = document.querySelector(`[data-theme-help="${form().elements.theme.value}"]`);
     place.replaceChildren(...(help ? help.cloneNode(true).childNodes : []));
+    return place.textContent;
   };
 
   document.addEventListener("change", (event) => {
     if (!form() || !form().contains(event.target)) return;
-    if (event.target.name === "theme") explain();
+    if (event.target.name === "theme") say(explain());
     if (event.target.name === "sentence" && event.target.value) {
       forget();
       show(`“${event.target.selectedOptions[0].textContent}”`);

@@ -1,0 +1,167 @@
+"""The keys of the product: one table for the page that lists them and for the script that acts.
+
+A shortcut names what it acts on by a CSS selector. The script shows and answers only those
+whose element is on the page, so that the list never promises a key that does nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask, url_for
+from flask_babel import lazy_gettext as _l
+from flask_security import current_user
+
+from app.navigation import menu_of
+from research.roles import Question, Role
+
+
+class Act(StrEnum):
+    """What the script does with the element or the address of a shortcut."""
+
+    LIST = "list"  # open or close the list of keys
+    GO = "go"  # open the address
+    FOCUS = "focus"  # put the focus on the first such element
+    NEXT = "next"  # the next such element after the focus
+    PREVIOUS = "previous"
+    HERE = "here"  # press the one in the list item of the focus; else go to the first
+    PRESS = "press"  # press the last such element
+    TOLD = "told"  # the element answers the key by itself; the list only tells it
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """One key, or two after each other (``g v``), or one with Alt (``Alt+1``)."""
+
+    keys: str
+    words: Any
+    act: Act
+    at: str = ""
+
+    @property
+    def parts(self) -> list[str]:
+        """Return the keys to draw one by one: ``Alt+1`` is two at once, ``g v`` two in turn."""
+        return [part for pair in self.keys.split() for part in pair.split("+")]
+
+    @property
+    def is_plain(self) -> bool:
+        """Return whether the key is a sign alone, which a person can switch off."""
+        return "+" not in self.keys and self.act is not Act.TOLD
+
+
+@dataclass(frozen=True)
+class Section:
+    """The keys of one kind of page, and the question that a role must answer with yes."""
+
+    title: Any
+    shortcuts: tuple[Shortcut, ...]
+    may: Question | None = None
+
+
+# The letter after "g" for each entry of the menu, by its endpoint.
+LETTERS = {
+    "calls.today": "v",
+    "studies.index": "o",
+    "coding.index": "c",
+    "reviews.index": "n",
+    "claims.index": "h",
+    "people.index": "m",
+}
+EVERYWHERE = (
+    Shortcut("?", _l("Open of sluit deze lijst"), Act.LIST),
+    Shortcut("/", _l("Zoek een netwerk of mens"), Act.FOCUS, "#zoek"),
+    Shortcut(
+        "Ctrl+Enter", _l("Verstuur het formulier waarin u typt"), Act.TOLD, "main form textarea"
+    ),
+)
+BEGIN = ".main-step :is(a, input:not([type=hidden]), button)"
+SESSION = ".page-head__action :is(form[action$='/sessies'] button, a[href*='/sessies/'])"
+TELLER = ".story[data-revision]"
+WAITING = '.coding-item--suggested button[value="accept"]'
+SECTIONS = (
+    Section(
+        _l("Vandaag en een telefoontje"),
+        (
+            Shortcut("v", _l("Naar uw volgende telefoontje"), Act.FOCUS, ".next-call a"),
+            Shortcut("n", _l("Naar naam en nummer"), Act.FOCUS, "#person :is(button, a)"),
+            Shortcut("b", _l("Naar het begin van het gesprek"), Act.FOCUS, BEGIN),
+        ),
+        Role.can_interview,
+    ),
+    Section(
+        _l("Een gesprek typen"),
+        (
+            Shortcut("Enter", _l("Bewaar de zin"), Act.TOLD, ".chat-composer"),
+            Shortcut("Shift+Enter", _l("Nieuwe regel in de zin"), Act.TOLD, ".chat-composer"),
+            Shortcut("Alt+1", _l("De interviewer zegt dit"), Act.TOLD, ".chat-composer"),
+            Shortcut("Alt+2", _l("De verteller zegt dit"), Act.TOLD, ".chat-composer"),
+            Shortcut("Alt+3", _l("Wissel letterlijk en samengevat"), Act.TOLD, ".chat-composer"),
+            Shortcut("Alt+4", _l("Verbeter de laatste zin"), Act.PRESS, "#turns .line__edit"),
+            Shortcut("Alt+5", _l("Naar ‘Gesprek afsluiten’"), Act.FOCUS, ".conversation__head a"),
+            Shortcut("Alt+6", _l("Terug naar het typvak"), Act.FOCUS, ".chat-composer textarea"),
+        ),
+        Role.can_interview,
+    ),
+    Section(
+        _l("Een verhaal coderen"),
+        (
+            Shortcut("v", _l("Volgend voorstel"), Act.NEXT, WAITING),
+            Shortcut("t", _l("Vorig voorstel"), Act.PREVIOUS, WAITING),
+            Shortcut("a", _l("Accepteer dit voorstel"), Act.HERE, WAITING),
+            Shortcut(
+                "w",
+                _l("Wijs dit voorstel af"),
+                Act.HERE,
+                '.coding-item--suggested button[value="reject"]',
+            ),
+            Shortcut(
+                "z",
+                _l("Kies zelf woorden: naar de volgende beurt"),
+                Act.NEXT,
+                TELLER,
+            ),
+            Shortcut("← →", _l("Kies een woord van de beurt"), Act.TOLD, TELLER),
+            Shortcut("Shift+→", _l("Neem een woord erbij"), Act.TOLD, TELLER),
+            Shortcut("Enter", _l("Codeer de gekozen woorden"), Act.TOLD, TELLER),
+            Shortcut("f", _l("Naar het formulier om te coderen"), Act.FOCUS, "#theme"),
+        ),
+        Role.can_code,
+    ),
+    Section(
+        _l("Een netwerk bespreken"),
+        (
+            Shortcut(
+                "s",
+                _l("Naar ‘Begin een sessie’ of de sessie van nu"),
+                Act.FOCUS,
+                SESSION,
+            ),
+            Shortcut("b", _l("Schrijf een bericht"), Act.FOCUS, "#schrijven textarea"),
+            Shortcut("a", _l("Maak een afspraak"), Act.FOCUS, "#afspraken summary"),
+        ),
+        Role.can_review,
+    ),
+)
+
+
+def sections_for(user: Any) -> Iterator[Section]:
+    """Yield the sections with keys for this person: everywhere, the menu, then his pages."""
+    yield Section(_l("Op elke pagina"), EVERYWHERE)
+    addresses = {url_for(endpoint): letter for endpoint, letter in LETTERS.items()}
+    ways = tuple(
+        Shortcut(f"g {addresses[item['url']]}", item["label"], Act.GO, item["url"])
+        for item in menu_of(user)
+        if item["url"] in addresses
+    )
+    yield Section(_l("Ga naar"), ways)
+    yield from (one for one in SECTIONS if one.may is None or user.may(one.may))
+
+
+def init_shortcuts(app: Flask) -> None:
+    """Give every template the keys of its reader."""
+
+    @app.context_processor
+    def shortcuts() -> dict[str, Any]:
+        signed_in = current_user.is_authenticated
+        return {"shortcut_sections": list(sections_for(current_user)) if signed_in else []}
