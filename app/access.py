@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
-from flask import Flask, Response, abort, redirect, request, url_for
+from flask import Flask, abort, redirect, request, url_for
 from flask_security import current_user
 from sqlmodel import Session, col, select
 from werkzeug import Response as BaseResponse
+from werkzeug.exceptions import Unauthorized
 
 from app.identity import User
 from interviews.calls import Appointment
@@ -23,6 +24,8 @@ OPEN_ENDPOINTS = {
     "security.logout",
     "home.health",
     "languages.choose",
+    "offline.page",
+    "offline.worker",
 }
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -78,11 +81,15 @@ def init_access(app: Flask) -> None:
 
 
 def ask_to_sign_in() -> BaseResponse:
-    """Send a browser to the sign-in page; tell htmx to go there as a whole page."""
+    """Send a browser to the sign-in page; a page that asks for a part stays where it is.
+
+    Sending that page away would lose what its reader is typing.
+
+    Raises:
+        Unauthorized: the answer says how to sign in beside the page.
+    """
     if "HX-Request" in request.headers or request.headers.get("X-Requested-With"):
-        answer = Response(status=401)
-        answer.headers["HX-Redirect"] = url_for("security.login")
-        return answer
+        raise Unauthorized
     here = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("security.login", next=here))
 

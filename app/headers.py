@@ -12,6 +12,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
+        "worker-src 'self'",
         "frame-ancestors 'none'",
     )
 )
@@ -32,7 +33,9 @@ def init_headers(app: Flask) -> None:
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         # Static files say themselves how long they may be kept; everything else is not kept.
-        if request.endpoint != "static" or response.status_code not in {200, 304}:
+        if request.endpoint == "offline.worker":
+            headers["Cache-Control"] = "no-cache"
+        elif request.endpoint != "static" or response.status_code not in {200, 304}:
             headers["Cache-Control"] = "no-store"
         if request.is_secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -11,6 +11,7 @@ from app.views.interviews import interviews
 from app.views.jobs import jobs
 from app.views.languages import languages
 from app.views.networks import networks
+from app.views.offline import offline
 from app.views.people import people
 from app.views.reviews import reviews
 from app.views.studies import studies
@@ -31,5 +32,6 @@ BLUEPRINTS = (
     jobs,
     people,
     languages,
+    offline,
     shortcuts,
 )

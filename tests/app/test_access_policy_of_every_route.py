@@ -28,6 +28,8 @@ OPEN = {
     "security.logout",
     "home.health",
     "languages.choose",
+    "offline.page",
+    "offline.worker",
 }
 
 

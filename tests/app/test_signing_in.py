@@ -38,7 +38,10 @@ def test_signing_in_gives_the_session_a_new_number(app, cast):
     assert fixed.get("/").location.startswith("/inloggen")
 
 
-def test_a_page_asked_for_by_htmx_sends_a_signed_out_person_to_the_sign_in_page(client):
+def test_a_page_that_asks_for_a_part_stays_and_says_how_to_sign_in_beside_it(client):
     answer = client.get("/", headers={"HX-Request": "true"})
     assert answer.status_code == 401
-    assert answer.headers["HX-Redirect"] == "/inloggen"
+    assert "HX-Redirect" not in answer.headers
+    assert "U bent uitgelogd" in answer.text
+    assert 'href="/inloggen' in answer.text
+    assert 'target="_blank"' in answer.text
