@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.jobs import Job, JobStatus
@@ -17,16 +16,30 @@ from research.studies import Study
 
 @dataclass(frozen=True)
 class Overview:
-    """One study with how far it is; ``failed`` counts the stories that were not processed."""
+    """One study with how far it is; ``failed_ids`` are the interviews that were not processed."""
 
     study: Study
     progress: StudyProgress
-    failed: int
+    failed_ids: tuple[UUID, ...]
 
     @property
-    def attention(self) -> list[str]:
-        """What waits for the lead, as short sentences."""
-        return _attention(self.progress, self.failed)
+    def failed(self) -> int:
+        """How many stories were not processed."""
+        return len(self.failed_ids)
+
+    @property
+    def attention(self) -> list["Attention"]:
+        """What waits for the lead, each with the place where it is solved."""
+        return _attention(self.study, self.progress, self.failed_ids)
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One thing that waits: a short sentence, what to do about it, and where."""
+
+    words: str
+    action: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -46,15 +59,16 @@ class Step:
 def overview_of(session: Session, study: Study) -> Overview:
     """Count what there is of a study and what went wrong."""
     failed = failed_stories(session, interview_ids_of(session, study.id))
-    return Overview(study, progress_of(session, study), failed)
+    return Overview(study, progress_of(session, study), tuple(failed))
 
 
-def failed_stories(session: Session, interview_ids: list[UUID]) -> int:
-    """Return how many of these interviews have a job that failed."""
-    statement = select(func.count(func.distinct(Job.object_id))).where(
+def failed_stories(session: Session, interview_ids: list[UUID]) -> list[UUID]:
+    """Return which of these interviews have a job that failed, in the given order."""
+    statement = select(Job.object_id).where(
         col(Job.object_id).in_(interview_ids), Job.status == JobStatus.FAILED.value
     )
-    return session.exec(statement).one()
+    failed = set(session.exec(statement))
+    return [one for one in interview_ids if one in failed]
 
 
 def steps_of(study: Study, progress: StudyProgress) -> list[Step]:
@@ -94,37 +108,55 @@ def _calls_wait(progress: StudyProgress) -> bool:
     return progress.to_plan > 0 or any(progress.interviews.get(one, 0) for one in under_way)
 
 
-def _attention(progress: StudyProgress, failed: int) -> list[str]:
+def _attention(
+    study: Study, progress: StudyProgress, failed_ids: tuple[UUID, ...]
+) -> list[Attention]:
     if progress.draw is None and progress.networks == 0:
-        return [_("Nog niet geloot") if progress.frame else _("Nog geen klantenbestand")]
-    lines = (
-        (
-            progress.without_network,
-            ngettext(
-                "%(num)s klant zonder netwerk",
-                "%(num)s klanten zonder netwerk",
-                progress.without_network,
-            ),
-        ),
-        (
-            progress.networks_without_actors,
-            ngettext(
-                "%(num)s netwerk zonder mensen",
-                "%(num)s netwerken zonder mensen",
-                progress.networks_without_actors,
-            ),
-        ),
-        (
-            progress.to_plan,
-            ngettext(
-                "%(num)s gesprek om te plannen",
-                "%(num)s gesprekken om te plannen",
-                progress.to_plan,
-            ),
-        ),
-        (
-            failed,
-            ngettext("%(num)s verhaal niet verwerkt", "%(num)s verhalen niet verwerkt", failed),
-        ),
+        return [_to_start(study, has_frame=progress.frame is not None)]
+    found = (
+        _without_network(study, progress.without_network),
+        _without_people(progress.networks_without_actors, progress.empty_network_id),
+        _to_plan(progress.to_plan, progress.actor_to_plan_id),
+        _not_processed(failed_ids),
     )
-    return [words for count, words in lines if count]
+    return [one for one in found if one is not None]
+
+
+def _to_start(study: Study, *, has_frame: bool) -> Attention:
+    if has_frame:
+        place = url_for("draws.draw", study_id=study.id)
+        return Attention(_("Nog niet geloot"), _("Loot de netwerken"), place)
+    place = url_for("draws.frame", study_id=study.id)
+    return Attention(_("Nog geen klantenbestand"), _("Kies het klantenbestand"), place)
+
+
+def _without_network(study: Study, count: int) -> Attention | None:
+    words = ngettext("%(num)s klant zonder netwerk", "%(num)s klanten zonder netwerk", count)
+    place = url_for("networks.of_study", study_id=study.id)
+    return Attention(words, _("Maak de netwerken"), place) if count else None
+
+
+def _without_people(count: int, first: UUID | None) -> Attention | None:
+    if first is None:
+        return None
+    words = ngettext("%(num)s netwerk zonder mensen", "%(num)s netwerken zonder mensen", count)
+    place = url_for("networks.new_actor", network_id=first)
+    return Attention(words, _("Zet de klant in het netwerk"), place)
+
+
+def _to_plan(count: int, first: UUID | None) -> Attention | None:
+    if first is None:
+        return None
+    words = ngettext("%(num)s gesprek om te plannen", "%(num)s gesprekken om te plannen", count)
+    place = url_for("actors.actor", actor_id=first, _anchor="afspraak")
+    return Attention(words, _("Plan het eerste gesprek"), place)
+
+
+def _not_processed(failed_ids: tuple[UUID, ...]) -> Attention | None:
+    if not failed_ids:
+        return None
+    count = len(failed_ids)
+    words = ngettext("%(num)s verhaal niet verwerkt", "%(num)s verhalen niet verwerkt", count)
+    # The line of the first story that failed: its button starts the work again.
+    place = url_for("coding.index", _anchor=f"voortgang-{failed_ids[0]}")
+    return Attention(words, _("Start het verwerken opnieuw"), place)

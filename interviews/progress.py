@@ -16,7 +16,11 @@ from research.studies import Study
 
 @dataclass(frozen=True)
 class StudyProgress:
-    """Counts of one study. Everything that was ever released counts in ``released``."""
+    """Counts of one study. Everything that was ever released counts in ``released``.
+
+    The two ids are where the work starts: the first network without people, and the first
+    person who may be phoned and has no appointment; None when there is none.
+    """
 
     frame: SamplingFrame | None
     draw: Draw | None
@@ -30,6 +34,8 @@ class StudyProgress:
     refused: int = 0
     interviews: dict[InterviewStatus, int] = field(default_factory=dict)
     to_plan: int = 0
+    empty_network_id: UUID | None = None
+    actor_to_plan_id: UUID | None = None
 
     @property
     def held(self) -> int:
@@ -42,10 +48,13 @@ def progress_of(session: Session, study: Study) -> StudyProgress:
     draw = draw_of(session, study.id)
     networks = _network_ids(session, study.id)
     actors = _actors(session, study.id)
+    filled = set(actors.values())
+    empty = [one for one in networks if one not in filled]
     said = _last_words(session, study.id)
     agreed = {actor for actor, word in said.items() if word == Decision.GIVEN}
     statuses = _statuses(session, study.id)
     waits = {None, InterviewStatus.TO_PLAN}
+    to_plan = [one for one in actors if one in agreed and statuses.get(one) in waits]
     return StudyProgress(
         frame=latest_frame(session, study.id),
         draw=draw,
@@ -53,7 +62,7 @@ def progress_of(session: Session, study: Study) -> StudyProgress:
         released=_released(session, draw) if draw else 0,
         without_network=_without_network(session, draw) if draw else 0,
         networks=len(networks),
-        networks_without_actors=len(networks - set(actors.values())),
+        networks_without_actors=len(empty),
         actors=len(actors),
         agreed=len(agreed),
         refused=len(said) - len(agreed),
@@ -61,7 +70,9 @@ def progress_of(session: Session, study: Study) -> StudyProgress:
             status: sum(1 for one in statuses.values() if one == status)
             for status in InterviewStatus
         },
-        to_plan=sum(1 for actor in agreed if statuses.get(actor) in waits),
+        to_plan=len(to_plan),
+        empty_network_id=next(iter(empty), None),
+        actor_to_plan_id=next(iter(to_plan), None),
     )
 
 
@@ -76,15 +87,18 @@ def interview_ids_of(session: Session, study_id: UUID) -> list[UUID]:
     return list(session.exec(statement))
 
 
-def _network_ids(session: Session, study_id: UUID) -> set[UUID]:
-    return set(session.exec(select(Network.id).where(Network.study_id == study_id)))
+def _network_ids(session: Session, study_id: UUID) -> list[UUID]:
+    statement = select(Network.id).where(Network.study_id == study_id)
+    return list(session.exec(statement.order_by(Network.reference)))
 
 
 def _actors(session: Session, study_id: UUID) -> dict[UUID, UUID]:
+    """The network of every actor, in the order of the networks and of their people."""
     statement = (
         select(Actor.id, Actor.network_id)
         .join(Network, col(Network.id) == col(Actor.network_id))
         .where(Network.study_id == study_id)
+        .order_by(Network.reference, col(Actor.number))
     )
     return dict(session.exec(statement).all())
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from sqlmodel import Session
 from werkzeug import Response
 
 from analysis.claim_support import (
@@ -40,11 +41,12 @@ from app.forms.claims import (
     SentenceForm,
     SupportForm,
 )
+from app.next_work import NextWork, next_sentence
 from app.problems import message_of
 from research.codebook import Pole
 from research.errors import DomainError
 from research.roles import Role
-from research.studies import studies_of
+from research.studies import Study, studies_of
 
 claims = Blueprint("claims", __name__, url_prefix="/hoofdstuk")
 
@@ -60,7 +62,9 @@ def index() -> str | Response:
     if len(studies) == 1:
         return redirect(url_for(".overview", study_id=studies[0].id))
     counts = {study.id: len(claims_of(session, study.id)) for study in studies}
-    return render_template("claims/index.html", studies=studies, counts=counts)
+    works = (_next_of(session, study) for study in studies)
+    work = next((one for one in works if one), None)
+    return render_template("claims/index.html", studies=studies, counts=counts, work=work)
 
 
 @claims.get("/<uuid:study_id>")
@@ -71,6 +75,7 @@ def overview(study_id: UUID) -> str:
     study = study_for(session, signed_in(), study_id, may=Role.can_edit_chapter)
     factors = study_factors(session, study.id)
     views = claim_views(session, study.id, factors)
+    left = without_claim(factors, [view.claim for view in views])
     return render_template(
         "claims/overview.html",
         study=study,
@@ -78,7 +83,8 @@ def overview(study_id: UUID) -> str:
         factors=factors,
         by_pole=[(pole, [one for one in views if one.claim.pole == pole]) for pole in Pole],
         views=views,
-        open_factors=without_claim(factors, [view.claim for view in views]),
+        open_factors=left,
+        work=next_sentence(study, views, left, factors),
     )
 
 
@@ -253,3 +259,10 @@ def remove(claim_id: UUID) -> Response:
     session.commit()
     flash(_("De bewering is verwijderd. De fragmenten blijven bestaan."), "success")
     return redirect(url_for(".overview", study_id=study.id), 303)
+
+
+def _next_of(session: Session, study: Study) -> NextWork | None:
+    factors = study_factors(session, study.id)
+    views = claim_views(session, study.id, factors)
+    left = without_claim(factors, [view.claim for view in views])
+    return next_sentence(study, views, left, factors)

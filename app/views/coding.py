@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from werkzeug import Response
 
 from analysis.codings import (
+    CodingCounts,
     CodingStatus,
     add_coding,
     coding_in_interview,
@@ -22,6 +23,8 @@ from app.database import get_session
 from app.forms.coding import AddCodingForm, JudgementForm, Verdict
 from app.htmx import page_or_part, wants_part
 from app.identity import User, names_of
+from app.jobs import JobStatus
+from app.next_work import NextWork, next_story
 from app.problems import message_of
 from app.views.jobs import StoryProgress, progress_of
 from interviews.fragments import withhold_fragment
@@ -47,11 +50,11 @@ def index() -> str:
     session, user = get_session(), signed_in()
     studies = studies_of(session, user_id=user.id)
     lists = [(study, _lines(session, study)) for study in studies]
-    waiting = (line for _study, lines in lists for line in lines if _can_be_judged(line[2]))
+    following = _next_line([line for _study, lines in lists for line in lines])
     return render_template(
         "coding/index.html",
         lists=[(study, lines) for study, lines in lists if lines],
-        following=next(waiting, None),
+        work=following and _work(following),
         may_code=True,
         study_is_synthetic=any(study.synthetic for study in studies),
     )
@@ -214,8 +217,17 @@ def _lines(session: Session, study: Study) -> list[Line]:
     return [(network, actor, progress[interview.id]) for network, actor, interview in found]
 
 
-def _can_be_judged(progress: StoryProgress) -> bool:
-    return not progress.goes_on and progress.counts.suggested > 0
+def _next_line(lines: list[Line]) -> Line | None:
+    """Return the story to read next: one with suggestions, else one that nobody coded yet."""
+    ready = [line for line in lines if line[2].status is JobStatus.DONE]
+    suggested = (line for line in ready if line[2].counts.suggested)
+    untouched = (line for line in ready if line[2].counts == CodingCounts())
+    return next(suggested, None) or next(untouched, None)
+
+
+def _work(line: Line) -> NextWork:
+    network, actor, story = line
+    return next_story(network, actor, story.interview.id, suggested=story.counts.suggested)
 
 
 def _shown() -> str | None:

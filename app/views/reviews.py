@@ -25,6 +25,7 @@ from app.database import get_session
 from app.forms.reviews import CheckForm, CommitmentForm, PostForm
 from app.htmx import page_or_part, wants_part
 from app.identity import User
+from app.next_work import next_review
 from app.problems import message_of, status_of
 from app.review_pages import (
     network_facts,
@@ -50,7 +51,7 @@ EARLIER, AGREED = "reviews/_earlier.html", "reviews/_agreed.html"
 def index() -> str:
     """List the networks that the person may review."""
     lines = network_lines(get_session(), signed_in())
-    return render_template("reviews/index.html", lines=lines)
+    return render_template("reviews/index.html", lines=lines, work=next_review(lines))
 
 
 @reviews.get("/<uuid:network_id>")

@@ -12,6 +12,7 @@ from app.access import policy, signed_in, study_for
 from app.database import get_session
 from app.forms.studies import MemberForm, StudyForm
 from app.identity import User, users_with
+from app.next_work import next_step
 from app.overview import overview_of, steps_of
 from app.people import people_by_id
 from app.problems import message_of, status_of
@@ -30,9 +31,8 @@ def index() -> str:
     """Show the lead's studies and what needs attention in each."""
     session = get_session()
     mine = studies_of(session, user_id=signed_in().id)
-    return render_template(
-        "studies/index.html", overviews=[overview_of(session, one) for one in mine]
-    )
+    overviews = [overview_of(session, one) for one in mine]
+    return render_template("studies/index.html", overviews=overviews, work=next_step(overviews))
 
 
 @studies.get("/nieuw")
