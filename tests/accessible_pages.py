@@ -24,6 +24,7 @@ PAGES = (
     Look(Role.INTERVIEWER, "/bestaat-niet", status=404),
     Look(Role.INTERVIEWER, "/onderzoeken/", status=403),
     Look(Role.INTERVIEWER, "/offline"),
+    Look(Role.CODER, "/stijl/"),
     Look(Role.CODER, "/coderen/"),
     Look(Role.CODER, "/coderen/{closed_id}"),
     Look(Role.PROFESSIONAL, "/netwerkreview/"),
