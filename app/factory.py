@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import models  # noqa: F401  every table must be known before the first session
 from app.access import init_access
 from app.database import Database, init_database
+from app.formats import init_formats
 from app.headers import init_headers
 from app.labels import init_labels
 from app.languages import init_languages
@@ -51,6 +52,7 @@ def create_app(settings: Settings, database: Database | None = None, **overrides
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     init_database(app, database or Database(settings))
     init_languages(app)
+    init_formats(app)
     CSRFProtect(app)
     Htmx(app)
     init_sign_in(app, settings)

@@ -1,9 +1,6 @@
-"""Dutch words for what the code calls by its English name, and filters that templates use."""
-
-from datetime import datetime
+"""Dutch words for what the code calls by its English name."""
 
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_time
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice
@@ -149,14 +146,5 @@ def theme_label(theme_id: str) -> str:
 
 
 def init_labels(app: Flask) -> None:
-    """Let templates use the words and write dates the Dutch way."""
+    """Let templates use the words."""
     app.jinja_env.globals.update(label=label, theme_label=theme_label, codebook=codebook)
-    app.jinja_env.filters.update(
-        day=lambda moment: format_date(moment, "d MMMM yyyy"),
-        clock=lambda moment: format_time(moment, "HH:mm"),
-        moment=_moment,
-    )
-
-
-def _moment(value: datetime) -> str:
-    return str(format_datetime(value, "d MMM yyyy HH:mm"))

@@ -24,7 +24,7 @@ from analysis.reviews import (
 )
 from analysis.session_quotes import quotable
 from app.access import network_for
-from app.forms.calls import local_zone
+from app.formats import today
 from app.identity import User, names_of
 from app.labels import label
 from interviews.fragments import Fragment, fragment_text, source_of
@@ -33,7 +33,6 @@ from research.errors import NotFoundError
 from research.networks import Actor, Network, actors_of, networks_of, reviewed_networks
 from research.roles import Role
 from research.studies import Study, studies_of
-from research.tables import now
 
 
 @dataclass(frozen=True)
@@ -72,11 +71,6 @@ class PostLine:
 def actor_label(actor: Actor) -> str:
     """Return what an actor is to the client, with his number: never who it is."""
     return str(_("%(role)s %(number)s", role=label("actor_role", actor.role), number=actor.number))
-
-
-def today() -> date:
-    """Return the date of today where the reader is."""
-    return now().astimezone(local_zone()).date()
 
 
 def network_lines(session: Session, user: User) -> list[NetworkLine]:

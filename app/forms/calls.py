@@ -2,15 +2,14 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask_babel import get_timezone
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, RadioField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
+from app.formats import clock_shows, moment_of
 from app.labels import choices
 from interviews.calls import Outcome
 from research.consents import Decision, Purpose
@@ -32,11 +31,6 @@ ANSWERS = [
 RIGHT_NOW = [Outcome.NO_ANSWER, Outcome.BUSY, Outcome.VOICEMAIL]
 WITH_A_TIME = [Outcome.APPOINTMENT, Outcome.NOT_NOW]
 FINAL = [outcome for outcome in Outcome if outcome.is_final()]
-
-
-def local_zone() -> ZoneInfo:
-    """Return the time zone of the reader."""
-    return ZoneInfo(str(get_timezone()))
 
 
 class ConsentAnswers(FlaskForm):
@@ -123,8 +117,10 @@ class NewTimeForm(FlaskForm):
             raise ValidationError(_("Kies de nieuwe tijd, of kies: het komt nu niet uit."))
 
     def validate_starts_at(self, _field: DateTimeLocalField) -> None:
-        """A new time lies ahead."""
+        """A new time exists on the reader's clock, and lies ahead."""
         moment = self.new_time
+        if moment is not None and not clock_shows(moment):
+            raise ValidationError(_("Die nacht gaat de klok vooruit: deze tijd bestaat niet."))
         if moment is not None and moment <= now():
             raise ValidationError(_("Deze tijd is al voorbij. Kies een tijd die nog komt."))
 
@@ -132,4 +128,4 @@ class NewTimeForm(FlaskForm):
     def new_time(self) -> datetime | None:
         """Return the chosen moment in the reader's time zone."""
         chosen: datetime | None = self.starts_at.data
-        return None if chosen is None else chosen.replace(tzinfo=local_zone())
+        return None if chosen is None else moment_of(chosen.date(), chosen.time())

@@ -4,9 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from flask_babel import get_timezone
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -23,6 +21,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.formats import clock_shows, moment_of
 from app.forms.studies import chosen_from, people_to_choose, stripped
 from app.identity import User
 from app.labels import choices
@@ -168,7 +167,7 @@ class AppointmentForm(FlaskForm):
         if not (self.day.data and self.clock.data):
             return
         moment = self.starts_at
-        if moment.astimezone(ZoneInfo("UTC")).astimezone(moment.tzinfo).time() != self.clock.data:
+        if not clock_shows(moment):
             raise ValidationError(_("Die nacht gaat de klok vooruit: deze tijd bestaat niet."))
         if moment <= now():
             raise ValidationError(_("Deze tijd is al voorbij. Kies een tijd die nog komt."))
@@ -176,8 +175,7 @@ class AppointmentForm(FlaskForm):
     @property
     def starts_at(self) -> datetime:
         """Return the chosen moment in the reader's time zone."""
-        zone = ZoneInfo(str(get_timezone()))
-        return datetime.combine(self.day.data, self.clock.data, tzinfo=zone)
+        return moment_of(self.day.data, self.clock.data)
 
     @property
     def chosen_interviewer(self) -> UUID:

@@ -1,6 +1,5 @@
 """Pages of the phone work: today's calls, and one call with what comes of it."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from werkzeug import Response
 
 from app.access import interview_for, logs_reading, policy, signed_in
 from app.database import get_session
+from app.formats import start_of_today
 from app.forms.calls import (
     FINAL,
     RIGHT_NOW,
@@ -18,7 +18,6 @@ from app.forms.calls import (
     FirstAnswers,
     NewTimeForm,
     OutcomeForm,
-    local_zone,
 )
 from app.htmx import page_or_part
 from app.identity import names_of
@@ -142,9 +141,7 @@ def begin(interview_id: UUID) -> Response | tuple[str, int]:
 
 def todays_list(session: Session) -> CallList:
     """Return the call list of who is signed in, for today by his own clock."""
-    zone = local_zone()
-    midnight = datetime.now(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    return call_list(session, interviewer_id=signed_in().id, midnight=midnight)
+    return call_list(session, interviewer_id=signed_in().id, midnight=start_of_today())
 
 
 def begin_form(session: Session, interview: Interview) -> BeginForm | FirstAnswers:

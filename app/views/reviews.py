@@ -22,6 +22,7 @@ from analysis.reviews import (
 from analysis.session_quotes import NotQuotableError
 from app.access import logs_reading, network_for, policy, signed_in
 from app.database import get_session
+from app.formats import today
 from app.forms.reviews import CheckForm, CommitmentForm, PostForm
 from app.htmx import page_or_part, wants_part
 from app.identity import User
@@ -32,7 +33,6 @@ from app.review_pages import (
     network_lines,
     session_facts,
     session_for,
-    today,
     version_of,
 )
 from interviews.fragments import Fragment
