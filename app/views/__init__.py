@@ -15,6 +15,7 @@ from app.views.offline import offline
 from app.views.people import people
 from app.views.reviews import reviews
 from app.views.studies import studies
+from app.views.style import style
 from app.views.shortcuts import shortcuts
 
 BLUEPRINTS = (
@@ -34,4 +35,5 @@ BLUEPRINTS = (
     languages,
     offline,
     shortcuts,
+    style,
 )
