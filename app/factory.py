@@ -12,14 +12,16 @@ from app.access import init_access
 from app.database import Database, init_database
 from app.formats import init_formats
 from app.headers import init_headers
+from app.help_pages import init_help
 from app.labels import init_labels
 from app.languages import init_languages
 from app.navigation import init_navigation
 from app.problems import init_problems
 from app.settings import Settings
-from app.sign_in import init_sign_in
 from app.shortcuts import init_shortcuts
+from app.sign_in import init_sign_in
 from app.static_files import init_static_files
+from app.throttle import init_throttle
 from app.views import BLUEPRINTS
 
 MAX_CONTENT_LENGTH = 21 * 1024 * 1024
@@ -56,14 +58,15 @@ def create_app(settings: Settings, database: Database | None = None, **overrides
     CSRFProtect(app)
     Htmx(app)
     init_sign_in(app, settings)
+    init_throttle(app)
     init_access(app)
     init_problems(app)
     init_headers(app)
     init_labels(app)
     init_navigation(app)
-    init_static_files(app)
     init_help(app)
     init_shortcuts(app)
+    init_static_files(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

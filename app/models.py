@@ -9,6 +9,7 @@ from analysis.reviews import Commitment, ReviewPost, ReviewSession
 from app.identity import User
 from app.jobs import Job
 from app.sign_in_sessions import SignInSession
+from app.throttle import Throttle
 from interviews.calls import Appointment, CallAttempt
 from interviews.fragments import Fragment
 from interviews.interviews import Interview
@@ -50,6 +51,7 @@ __all__ = [
     "SignInSession",
     "Study",
     "StudyMember",
+    "Throttle",
     "Turn",
     "TurnRevision",
     "User",

@@ -8,6 +8,7 @@ from flask_security import hash_password
 from sqlmodel import Session, select
 
 from app.identity import User
+from app.throttle import forget_tries
 from research import audit
 from research.errors import DomainError
 
@@ -73,6 +74,7 @@ def renew_passphrase(session: Session, user: User, *, by: UUID) -> str:
     passphrase = new_passphrase()
     user.password = hash_password(passphrase)
     user.fs_uniquifier = secrets.token_hex(32)
+    forget_tries(session, user.email)
     _keep(session, user, action="renew_passphrase", by=by)
     return passphrase
 
