@@ -83,7 +83,7 @@ SECTIONS = (
     Section(
         _l("Vandaag en een telefoontje"),
         (
-            Shortcut("v", _l("Naar uw volgende telefoontje"), Act.FOCUS, ".next-call a"),
+            Shortcut("v", _l("Naar uw volgende telefoontje"), Act.FOCUS, ".next-work a"),
             Shortcut("n", _l("Naar naam en nummer"), Act.FOCUS, "#person :is(button, a)"),
             Shortcut("b", _l("Naar het begin van het gesprek"), Act.FOCUS, BEGIN),
         ),
