@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const EVERY = 5000;
+  const LONGEST_PAUSE = 10_000;
   const state = document.getElementById("trying");
   const button = document.getElementById("try-again");
   const health = button.dataset.health;
@@ -22,9 +22,10 @@
     }
   };
 
-  const look = async () => {
+  // Soon at first: a browser can say that it is online before it is.
+  const look = async (pause) => {
     if (await answers()) again();
-    else setTimeout(look, EVERY);
+    else setTimeout(look, pause, Math.min(LONGEST_PAUSE, 2 * pause));
   };
 
   button.addEventListener("click", async (event) => {
@@ -33,6 +34,8 @@
     if (await answers()) again();
     else state.textContent = state.dataset.still;
   });
-  addEventListener("online", again);
-  setTimeout(look, EVERY);
+  addEventListener("online", async () => {
+    if (await answers()) again();
+  });
+  setTimeout(look, 1000, 2000);
 })();

@@ -79,7 +79,7 @@
     if (!connection) return;
     connection.textContent = kind ? connection.dataset[kind] : "";
     connection.dataset.kind = kind ?? "";
-    if (kind === "online") hide = setTimeout(() => tell(null), 6000);
+    if (kind === "online") hide = setTimeout(() => tell(null), 4000);
   };
   addEventListener("offline", () => tell("offline"));
   addEventListener("online", () => tell("online"));
