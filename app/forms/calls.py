@@ -37,11 +37,24 @@ class ConsentAnswers(FlaskForm):
     """The purposes that come up at the end of a call."""
 
     network_reading = RadioField(
-        QUESTIONS[Purpose.NETWORK_READING], choices=ANSWERS, default=NOT_ASKED
+        QUESTIONS[Purpose.NETWORK_READING],
+        choices=ANSWERS,
+        default=NOT_ASKED,
+        description=_l("Wij vervangen de namen. Wie elkaar kent, herkent elkaar soms toch."),
     )
-    quotes = RadioField(QUESTIONS[Purpose.QUOTES], choices=ANSWERS, default=NOT_ASKED)
+    quotes = RadioField(
+        QUESTIONS[Purpose.QUOTES],
+        choices=ANSWERS,
+        default=NOT_ASKED,
+        description=_l("Ook na ‘ja’ beslist deze persoon nog over elk citaat."),
+    )
     learning = RadioField(QUESTIONS[Purpose.LEARNING], choices=ANSWERS, default=NOT_ASKED)
-    follow_up = RadioField(QUESTIONS[Purpose.FOLLOW_UP], choices=ANSWERS, default=NOT_ASKED)
+    follow_up = RadioField(
+        QUESTIONS[Purpose.FOLLOW_UP],
+        choices=ANSWERS,
+        default=NOT_ASKED,
+        description=_l("Bijvoorbeeld om te horen hoe het dan gaat."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Mark the fields as answered: "not asked" is an answer too."""

@@ -40,11 +40,14 @@ class AddCodingForm(FlaskForm):
     end = HiddenField()
     sentence = SelectField(_l("Welke zin?"), validate_choice=False)
     theme = SelectField(
-        _l("Thema"), validators=[InputRequired(_l("Kies het thema waar deze woorden over gaan."))]
+        _l("Thema"),
+        validators=[InputRequired(_l("Kies het thema waar deze woorden over gaan."))],
+        description=_l("Een thema is een onderwerp uit het codeboek. De uitleg staat hieronder."),
     )
     pole = RadioField(
         _l("Hoe ervaart de verteller dit?"),
         validators=[InputRequired(_l("Kies of dit goed ging of beter kan."))],
+        description=_l("Kies hoe de verteller het ziet, ook als u het anders ziet."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

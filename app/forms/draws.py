@@ -40,6 +40,7 @@ class DrawForm(FlaskForm):
             NumberRange(min=1, message=_l("Loot minstens één netwerk.")),
         ],
         default=20,
+        description=_l("Een netwerk is één klant met de mensen eromheen. U belt ze allemaal."),
         render_kw={"min": 1, "inputmode": "numeric"},
     )
     seed = StringField(
@@ -57,7 +58,10 @@ class DrawForm(FlaskForm):
 class ReleaseForm(FlaskForm):
     """Why the next client number of the reserve is released."""
 
-    reason = SelectField(_l("Waarom is er een extra netwerk nodig?"))
+    reason = SelectField(
+        _l("Waarom is er een extra netwerk nodig?"),
+        description=_l("De reden staat straks bij de loting, zodat iedereen hem kan zien."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the fixed list of reasons."""

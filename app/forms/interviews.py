@@ -23,6 +23,13 @@ QUESTIONS = {
     "can_go_on": _l("Kan de klant verder?"),
     "cooperation": _l("Hoe ervaart de verteller de samenwerking?"),
 }
+# What a question means, where a word may raise doubt.
+HELP = {
+    "question_raised_by": _l("Wie begon er als eerste over?"),
+    "question_kind": _l("Concreet is: ‘ik zoek een maatje’. Een zorg is: ‘het gaat niet goed zo’."),
+    "can_go_on": _l("Denk aan het leven van de klant, nu en straks."),
+    "cooperation": _l("Hoe mensen en organisaties samen hielpen."),
+}
 
 
 def plain_newlines(text: str | None) -> str:
@@ -88,4 +95,5 @@ class ClosingForm(ConsentAnswers):
 
 for _attribute in codebook().interview_attributes:
     _question = QUESTIONS.get(_attribute.id, _l(_attribute.label))
-    setattr(ClosingForm, ANSWER + _attribute.id, RadioField(_question, default=UNKNOWN))
+    _field = RadioField(_question, default=UNKNOWN, description=HELP.get(_attribute.id, ""))
+    setattr(ClosingForm, ANSWER + _attribute.id, _field)

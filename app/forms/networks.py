@@ -33,16 +33,32 @@ from research.tables import now
 # Loose: a Dutch number has ten digits after 0, or nine after +31 or 0031.
 DUTCH_NUMBER = re.compile(r"(0|(\+|00)31(\(?0\)?)?)[1-9]\d{8}")
 PUNCTUATION = re.compile(r"[\s().\-/]")
+# What the words of the codebook mean, where a reader may not know them.
+ATTRIBUTE_HELP = {
+    "questions": _l("Kies alles wat meespeelde toen de klant om hulp vroeg."),
+    "resources": _l("Waar de klant steun aan had: talent, mensen of een voorziening."),
+    "tailored_care_effect": _l("Maatwerk is betaalde hulp voor één persoon."),
+    "care_type": _l("Wmo is hulp van de gemeente. Wlz is zorg voor wie altijd zorg nodig heeft."),
+    "goes_on_how": _l("Denk aan de tijd na de hulp."),
+    "lasting": _l("Werkt de oplossing ook op de lange duur?"),
+}
 SHORT = Length(max=200, message=_l("Houd dit korter dan 200 tekens."))
 
 
 class ActorForm(FlaskForm):
     """One person of the network."""
 
-    role = SelectField(_l("Wat is deze persoon voor de klant?"))
+    role = SelectField(
+        _l("Wat is deze persoon voor de klant?"),
+        description=_l("Elk netwerk heeft één klant. Twijfelt u? Vraag het de klant."),
+    )
     name = StringField(_l("Naam"), filters=[stripped], validators=[SHORT])
     phone = TelField(
-        _l("Telefoonnummer"), filters=[stripped], validators=[SHORT], render_kw={"inputmode": "tel"}
+        _l("Telefoonnummer"),
+        filters=[stripped],
+        validators=[SHORT],
+        description=_l("Tien cijfers, zoals 06 12 34 56 78. U kunt het nummer ook later invullen."),
+        render_kw={"inputmode": "tel"},
     )
     description = StringField(
         _l("Korte omschrijving"),
@@ -144,6 +160,7 @@ class AppointmentForm(FlaskForm):
         _l("Wie belt?"),
         validate_choice=False,
         validators=[DataRequired(_l("Kies een interviewer die aan dit onderzoek meewerkt."))],
+        description=_l("Deze collega ziet de afspraak op de pagina Vandaag."),
     )
     day = DateField(_l("Dag"), validators=[DataRequired(_l("Kies een dag."))])
     clock = TimeField(
@@ -190,6 +207,7 @@ class ReviewerForm(FlaskForm):
         _l("Professional"),
         validate_choice=False,
         validators=[DataRequired(_l("Kies iemand uit de lijst."))],
+        description=_l("Iemand die voor zijn werk helpt, zoals een sociaal werker."),
     )
 
     def __init__(self, professionals: list[User], *args: Any, **kwargs: Any) -> None:
@@ -228,12 +246,14 @@ def _field_for(attribute: Attribute) -> Any:
         return RadioField(
             _l(attribute.label),
             choices=choices("value", values),
+            description=ATTRIBUTE_HELP.get(attribute.id, ""),
             default=UNKNOWN,
             validators=[DataRequired()],
         )
     return SelectMultipleField(
         _l(attribute.label),
         choices=choices("value", values),
+        description=ATTRIBUTE_HELP.get(attribute.id, ""),
         validators=[Optional(), _unknown_stands_alone],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

@@ -41,6 +41,7 @@ class PersonForm(FlaskForm):
     )
     roles = SelectMultipleField(
         _l("Wat doet deze persoon?"),
+        description=_l("U kunt meer rollen kiezen. Een beheerder heeft alleen die ene rol."),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

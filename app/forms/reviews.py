@@ -18,7 +18,9 @@ class PostForm(FlaskForm):
 
     post_id = HiddenField(default=lambda: str(uuid4()))
     text = TextAreaField(
-        _l("Uw bericht"), validators=[Optional(), Length(max=5000, message=TOO_LONG)]
+        _l("Uw bericht"),
+        validators=[Optional(), Length(max=5000, message=TOO_LONG)],
+        description=_l("Noem geen namen van de klant of van de mensen eromheen."),
     )
     fragment = SelectField(_l("Citaat uit het netwerk"), validate_choice=False)
 
@@ -46,6 +48,7 @@ class CommitmentForm(FlaskForm):
             InputRequired(_l("Vul in wie dit doet.")),
             Length(max=200, message=TOO_LONG),
         ],
+        description=_l("Bijvoorbeeld: de sociaal werker."),
     )
     what = StringField(
         _l("Doet wat"),
@@ -53,10 +56,12 @@ class CommitmentForm(FlaskForm):
             InputRequired(_l("Vul in wat er gebeurt.")),
             Length(max=1000, message=TOO_LONG),
         ],
+        description=_l("Eén ding, zo precies mogelijk. Bijvoorbeeld: belt elke maandag."),
     )
     due_on = DateField(
         _l("Wanneer kijken wij terug"),
         validators=[InputRequired(_l("Kies de dag waarop u terugkijkt."))],
+        description=_l("Op deze dag kijkt u samen of het is gelukt."),
     )
 
 

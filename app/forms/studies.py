@@ -67,6 +67,7 @@ class StudyForm(FlaskForm):
             DataRequired(_l("Vul in voor welke organisatie het onderzoek is.")),
             Length(max=120, message=_l("Houd de naam korter dan 120 tekens.")),
         ],
+        description=_l("Deze naam staat straks ook boven het hoofdstuk."),
     )
     starts_on = DateField(
         _l("Eerste dag"), validators=[DataRequired(_l("Kies de eerste dag van het onderzoek."))]
