@@ -63,15 +63,16 @@ class SampleForm(FlaskForm):
     file = FileField("Verzonnen bestand", [InputRequired()])
 
 
-def sample_form(state: str) -> SampleForm:
+def sample_form(state: str, mistakes: int | None = None) -> SampleForm:
     """Return the fields in one state, with ids of their own.
 
     Args:
-        state: ``gewoon``, ``fout`` (every field is refused) or ``uit`` (nothing can be changed).
+        state: ``gewoon``, ``fout`` (fields are refused) or ``uit`` (nothing can be changed).
+        mistakes: how many fields are refused; every field when absent.
     """
     form = SampleForm(formdata=None, prefix=state)
-    for field in form:
-        if state == "fout":
+    for number, field in enumerate(form):
+        if state == "fout" and (mistakes is None or number < mistakes):
             field.errors = [MISTAKE]
         if state == "uit":
             field.render_kw = {**(field.render_kw or {}), "disabled": True}

@@ -20,6 +20,7 @@ def index() -> str:
         "style/index.html",
         scheme=asked if asked in SCHEMES else None,
         forms={state: sample_form(state) for state in ("gewoon", "fout", "uit")},
+        refused=sample_form("fout", mistakes=3),
         long=LONG,
     )
 
