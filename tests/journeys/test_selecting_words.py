@@ -1,55 +1,21 @@
 """Choosing words of the teller in a real browser: with the mouse, and with the keyboard."""
 
 import re
-from uuid import uuid4
 
 import pytest
+from overlapping_story import codings_in, overlapping_story
 from playwright.sync_api import expect
 
-from analysis.codings import add_coding, add_suggestion, codings_of_interview
-from interviews.fragments import fragment_text
-from interviews.interviews import Interview, close_interview
-from interviews.turns import Mode, Speaker, add_turn, keep_pseudonymised, turns_of
-from research.codebook import Pole
-
 pytestmark = pytest.mark.browser_only
-
-WORDS = "😀 Ze bleef 👩‍👧 gewoon zitten.\r\nDat vond ik fijn. Ze had geen haast 🕰️ die dag."
 
 
 @pytest.fixture
 def story(live):
-    """A story with signs that the browser counts as two, and with overlapping codings."""
-    cast = live.cast
-    interview_id = cast.interview(cast.client_actor)
-    with cast.writing() as session:
-        interview = session.get(Interview, interview_id)
-        for speaker, text in ((Speaker.INTERVIEWER, "Hoe ging dat?"), (Speaker.ACTOR, WORDS)):
-            add_turn(
-                session,
-                interview,
-                turn_id=uuid4(),
-                speaker=speaker,
-                mode=Mode.VERBATIM,
-                text=text,
-                written_by=None,
-            )
-        close_interview(session, interview, attributes={}, closed_by=None)
-        for _turn, revision in turns_of(session, interview_id):
-            keep_pseudonymised(session, interview, revision, text=WORDS)
-        place = {"start": 2, "end": 12, "theme": "presence", "pole": Pole.SUCCESS}
-        add_coding(session, interview, revision, coder_id=cast.coder.id, **place)
-        overlap = {"start": 5, "end": 20, "theme": "pace", "pole": Pole.FAILURE}
-        add_suggestion(session, interview, revision, certainty=0.6, version="toets-1", **overlap)
-    return interview_id
+    return overlapping_story(live.cast)
 
 
 def codings(live, interview_id):
-    with live.cast.database.reading() as session:
-        return [
-            (coding.theme, coding.status, fragment_text(session, fragment))
-            for coding, fragment, _turn in codings_of_interview(session, interview_id)
-        ]
+    return codings_in(live.cast, interview_id)
 
 
 def select_with_mouse(page, words):

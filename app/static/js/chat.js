@@ -45,10 +45,7 @@
 
   const say = (text, tone) => {
     const follow = isAtEnd();
-    if (message.textContent !== text) {
-      message.textContent = text;
-      document.dispatchEvent(new CustomEvent("wij:say", { detail: { text, urgent: tone === "bad" } }));
-    }
+    if (message.textContent !== text) message.textContent = text;
     state.dataset.tone = tone;
     if (follow) toEnd();
   };

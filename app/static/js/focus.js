@@ -12,7 +12,10 @@
 
   const waiting = { polite: [], urgent: [] };
 
-  // The same words twice are read twice only when the region was empty in between.
+  // The same words twice are read twice only when the region was empty in between. Words that
+  // were read go away again: who walks through the page later should not meet old news.
+  const KEPT = 5000;
+  const emptying = {};
   const say = (text, how = "polite") => {
     const words = text && text.replace(/\s+/g, " ").trim();
     const region = document.getElementById(`live-${how}`);
@@ -23,6 +26,8 @@
     setTimeout(() => {
       region.textContent = waiting[how].join(" ");
       waiting[how] = [];
+      clearTimeout(emptying[how]);
+      emptying[how] = setTimeout(() => { region.textContent = ""; }, KEPT);
     }, 60);
   };
   document.addEventListener("wij:say", (event) => say(event.detail.text, event.detail.urgent ? "urgent" : "polite"));
@@ -51,12 +56,14 @@
     if (!saved) news.forEach((one) => say(one.dataset.announce));
   };
 
-  for (const alert of document.querySelectorAll("#flashes .alert")) {
-    const message = alert.querySelector(".utrecht-alert__message");
-    say(message?.textContent, alert.matches(".utrecht-alert--error") ? "urgent" : "polite");
-  }
-
   // ---- Moving the focus ---------------------------------------------------
+
+  // What the page before had to say is where a new page begins, unless it begins elsewhere.
+  addEventListener("load", () => {
+    const message = document.querySelector("#flashes .alert");
+    const active = document.activeElement;
+    if (message && (!active || active === document.body)) focus(message);
+  });
 
   const focus = (element) => {
     if (!element.matches(FOCUSABLE)) element.tabIndex = -1;

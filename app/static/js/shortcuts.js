@@ -1,10 +1,10 @@
-// The keys of the page. What a key does stands in the dialog that lists it (#keys): a row whose
+// The keys of the page. What a key does stands in the dialog that lists it: a row whose
 // element is not on the page is hidden there and does nothing. Single keys never act while a
 // person types, and can be switched off on the page that lists them all (WCAG 2.1.4).
 "use strict";
 
 (() => {
-  const dialog = document.getElementById("keys");
+  const dialog = document.getElementById("keys-template")?.content.firstElementChild;
   if (!dialog) return;
 
   const STORED = "wij-sneltoetsen"; // a bare "ja" or "nee", about no one
@@ -26,6 +26,7 @@
   const box = document.getElementById("keys-on");
   if (box) {
     document.getElementById("key-switch").hidden = false;
+    document.getElementById("keys-dead").hidden = true;
     box.checked = on;
     box.addEventListener("change", () => {
       on = box.checked;
@@ -65,8 +66,13 @@
     for (const part of dialog.querySelectorAll(".keys__section")) {
       part.hidden = !part.querySelector("[data-keys]:not([hidden])");
     }
+    document.body.append(dialog);
     dialog.showPopover();
   };
+
+  dialog.addEventListener("toggle", (event) => {
+    if (event.newState === "closed") dialog.remove();
+  });
 
   const acts = {
     list: openList,
@@ -128,7 +134,7 @@
     } else {
       if (!on || event.key.length !== 1 || event.target.closest?.(TEXT)) return;
       if (document.querySelector(":popover-open")) {
-        if (event.key === "?" && dialog.matches(":popover-open")) dialog.hidePopover();
+        if (event.key === "?" && dialog.isConnected) dialog.hidePopover();
         return;
       }
       row = pressedPlain(event);
