@@ -39,6 +39,7 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".txt": "text/plain",
     ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
     ".woff2": "font/woff2",
 }
 COMPRESSIBLE = {".css", ".js", ".json", ".md", ".svg", ".txt", ".webmanifest"}

@@ -52,6 +52,9 @@ PAGES = (
     Look(Role.LEAD, "/taken/{closed_id}/voortgang"),
     Look(Role.ADMIN, "/mensen/"),
     Look(Role.ADMIN, "/mensen/nieuw"),
+    Look(Role.ADMIN, "/hulp"),
+    Look(Role.INTERVIEWER, "/hulp/interviewer"),
+    Look(Role.INTERVIEWER, "/woordenlijst"),
     Look(Role.CODER, "/sneltoetsen"),
     Look(Role.INTERVIEWER, "/sneltoetsen"),
 )

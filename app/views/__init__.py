@@ -6,6 +6,8 @@ from app.views.chapters import chapters
 from app.views.claims import claims
 from app.views.coding import coding
 from app.views.draws import draws
+from app.views.finding import finding
+from app.views.help import help_pages
 from app.views.home import home
 from app.views.interviews import interviews
 from app.views.jobs import jobs
@@ -14,9 +16,9 @@ from app.views.networks import networks
 from app.views.offline import offline
 from app.views.people import people
 from app.views.reviews import reviews
+from app.views.shortcuts import shortcuts
 from app.views.studies import studies
 from app.views.style import style
-from app.views.shortcuts import shortcuts
 
 BLUEPRINTS = (
     home,
@@ -32,8 +34,10 @@ BLUEPRINTS = (
     chapters,
     jobs,
     people,
+    finding,
+    shortcuts,
     languages,
     offline,
-    shortcuts,
+    help_pages,
     style,
 )
