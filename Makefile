@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export WIJ_LANGUAGE_CACHE ?= $(CURDIR)/var/language-cache
 SETUP := $(VENV)/.ready
 
-.PHONY: setup run test check-slow lint assets translations chromium clean
+.PHONY: setup run test check-slow lint assets translations chromium clean pictures
 
 setup: $(SETUP)
 
@@ -39,6 +39,10 @@ assets:
 # New Dutch sentences come into the English catalogue; a test fails while one is empty.
 translations: setup
 	$(BIN)/python -m scripts.update_translations
+
+# Walks the help pages on the demo and takes their pictures anew.
+pictures: setup chromium
+	WIJ_NEED_CHROMIUM=yes WIJ_MAKE_PICTURES=yes $(BIN)/python -m pytest -m slow -q tests/journeys/test_help_pictures.py
 
 chromium: setup
 	@scripts/install_chromium.sh
