@@ -32,6 +32,13 @@ class User(SQLModel, UserMixin, table=True):
     fs_uniquifier: str = Field(unique=True)
     role_names: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     created_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
+    # This sign-in and the one before it: a person sees when somebody else was there.
+    signed_in_at: datetime | None = Field(
+        default=None, sa_column=Column(UtcDateTime, nullable=True)
+    )
+    signed_in_before_at: datetime | None = Field(
+        default=None, sa_column=Column(UtcDateTime, nullable=True)
+    )
     # The language of the screen; None until the person chose one.
     language: str | None = None
     # The tours that this person has walked or skipped, by name.

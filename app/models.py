@@ -8,6 +8,7 @@ from analysis.codings import Coding
 from analysis.reviews import Commitment, ReviewPost, ReviewSession
 from app.identity import User
 from app.jobs import Job
+from app.second_factors import RecoveryCode, SecondFactor
 from app.sign_in_sessions import SignInSession
 from app.throttle import Throttle
 from interviews.calls import Appointment, CallAttempt
@@ -45,9 +46,11 @@ __all__ = [
     "Network",
     "NetworkPseudonym",
     "NetworkReviewer",
+    "RecoveryCode",
     "ReviewPost",
     "ReviewSession",
     "SamplingFrame",
+    "SecondFactor",
     "SignInSession",
     "Study",
     "StudyMember",

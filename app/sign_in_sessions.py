@@ -29,6 +29,7 @@ class SignInSession(SQLModel, table=True):
     id: str = Field(primary_key=True)
     facts: str
     ends_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False, index=True))
+    seen_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
 
 
 class ServerSideSession(CallbackDict[str, Any], SessionMixin):
