@@ -3,6 +3,8 @@
 import ast
 import re
 
+from jinja2 import Environment, nodes
+
 from app.extraction import GETTEXTS, ROOT, Message, error_templates, messages
 from research.errors import DomainError
 
@@ -64,3 +66,54 @@ def test_placeholders_are_named():
     """A translator must be able to change the order; ``{n}`` is filled in by the script."""
     unnamed = re.compile(r"%[sd]|\{\d*\}")
     assert [one.place for one in found() for text in one.texts if unnamed.search(text)] == []
+
+
+# The page that shows every component fills them with made-up words, in Dutch only.
+SPECIMENS = ROOT / "app" / "templates" / "style"
+# The name of the product is the same in every language.
+NAMES = {"Wij-ervaring"}
+MARKUP = re.compile(r"<(script|style|code|pre|kbd)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.S)
+SPOKEN = re.compile(r'\b(?:alt|title|placeholder|aria-label|label)="([^"\0]*\w{2,}[^"\0]*)"')
+# Two words: a name of a style or a part of an address has no space in it.
+PROSE = re.compile(r"^[A-ZÀ-Ý][a-zà-ÿ’-]* [a-zà-ÿ’-]{2,}")
+
+
+def loose_words(source: str) -> set[str]:
+    """Return the words of a template that a reader sees and nobody can translate."""
+    lexed = list(Environment().lex(source))
+    # A null byte stands for what Jinja fills in.
+    text = "".join(value if kind == "data" else "\0" for _line, kind, value in lexed)
+    spoken = {match.group(1) for match in SPOKEN.finditer(text)}
+    lines = {line.strip("\0 ·") for line in re.split(r"[\n\0]", MARKUP.sub("\n", text))}
+    words = {line for line in lines if re.search(r"[^\W\d_]{2,}", line)}
+    return (words | spoken) - NAMES
+
+
+def loose_sentences(source: str) -> set[str]:
+    """Return the sentences inside expressions that are not handed to gettext."""
+    tree = Environment(extensions=["jinja2.ext.i18n"]).parse(source)
+    calls = tree.find_all(nodes.Call)
+    spoken = [call for call in calls if getattr(call.node, "name", "") in GETTEXTS]
+    known = {id(text) for call in spoken for text in call.find_all(nodes.Const)}
+    loose = [text for text in tree.find_all(nodes.Const) if id(text) not in known]
+    texts = {text.value for text in loose if isinstance(text.value, str)}
+    return {text for text in texts if PROSE.match(text)}
+
+
+def test_the_search_for_loose_words_finds_them():
+    assert loose_words('<p>Goed zo</p>{{ _("Ja, goed") }}<a title="Hier heen">{{ x }}</a>') == {
+        "Goed zo",
+        "Hier heen",
+    }
+    assert loose_sentences('{{ f("Goed zo dan") }}{{ _("Ja hoor") }}{{ f("a b") }}') == {
+        "Goed zo dan"
+    }
+
+
+def test_no_words_of_a_template_stand_outside_gettext():
+    found = {}
+    for path in sorted((ROOT / "app" / "templates").rglob("*.html")):
+        if SPECIMENS not in path.parents:
+            source = path.read_text(encoding="utf-8")
+            found[str(path.relative_to(ROOT))] = loose_words(source) | loose_sentences(source)
+    assert {name: words for name, words in found.items() if words} == {}
