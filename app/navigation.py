@@ -6,6 +6,7 @@ from flask import Flask, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_security import current_user
 
+from app.finding import may_search
 from research.roles import Question, Role
 
 # One line per entry: words, endpoint, and the question that a role must answer with yes.
@@ -49,8 +50,11 @@ def first_page(user: Any) -> str:
 
 
 def init_navigation(app: Flask) -> None:
-    """Give every template the menu of its reader."""
+    """Give every template the menu of its reader, and the search field when he finds anything."""
 
     @app.context_processor
     def menu() -> dict[str, Any]:
-        return {"nav_items": menu_of(current_user)}
+        finds = current_user.is_authenticated and current_user.may(may_search)
+        # The search page has a larger field of its own.
+        here = request.blueprint == "finding"
+        return {"nav_items": menu_of(current_user), "nav_finds": finds, "nav_field": not here}

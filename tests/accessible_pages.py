@@ -52,6 +52,8 @@ PAGES = (
     Look(Role.LEAD, "/taken/{closed_id}/voortgang"),
     Look(Role.ADMIN, "/mensen/"),
     Look(Role.ADMIN, "/mensen/nieuw"),
+    Look(Role.LEAD, "/zoeken"),
+    Look(Role.INTERVIEWER, "/zoeken"),
     Look(Role.ADMIN, "/hulp"),
     Look(Role.INTERVIEWER, "/hulp/interviewer"),
     Look(Role.INTERVIEWER, "/woordenlijst"),

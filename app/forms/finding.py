@@ -1,0 +1,39 @@
+"""The search field. What is typed in it travels in the body of a POST, never in an address."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SearchField
+from wtforms.validators import Length, ValidationError
+
+from app.forms.studies import stripped
+from app.search_words import Query
+
+MOST_SIGNS = 100
+
+
+class FindForm(FlaskForm):
+    """The words to look for."""
+
+    words = SearchField(
+        _l("Wat zoekt u?"),
+        id="zoek",
+        filters=[stripped],
+        validators=[
+            Length(
+                max=MOST_SIGNS, message=_l("Typ hoogstens %(number)s tekens.", number=MOST_SIGNS)
+            )
+        ],
+        # A browser must not keep which names were looked for.
+        render_kw={"autocomplete": "off", "maxlength": str(MOST_SIGNS), "spellcheck": "false"},
+    )
+
+    def validate_words(self, _field: SearchField) -> None:
+        """Something to look for: two letters or digits at least."""
+        if sum(len(word) for word in self.query.words) < 2:
+            raise ValidationError(_("Typ minstens twee letters of cijfers."))
+
+    @property
+    def query(self) -> Query:
+        """Return what to look for."""
+        return Query.of(self.words.data or "")
