@@ -162,9 +162,10 @@ def test_a_meaning_opens_beside_its_word_and_gives_the_focus_back(live, page_for
     assert box["x"] + box["width"] <= width
     assert box["y"] >= 0
     assert box["y"] + box["height"] <= 900
+    ARTIFACTS.mkdir(exist_ok=True)
     gap = max(box["y"] - beside["y"] - beside["height"], beside["y"] - box["y"] - box["height"])
     assert gap < 40, "the meaning stands far from its word"
-    picture(page, f"stijl-woord-{width}")
+    page.screenshot(path=str(ARTIFACTS / f"stijl-woord-{width}.png"))
     page.keyboard.press("Escape")
     expect(meaning).to_be_hidden()
     expect(word).to_be_focused()
