@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from cast import CANARY
 from playwright.sync_api import Locator, Page, expect
 
 from research.roles import Role
@@ -82,6 +83,7 @@ REFUSED = (
     (Role.LEAD, "/netwerken/{network_id}/mensen/nieuw", "main form"),
     (Role.LEAD, "/netwerken/actor/{actor_id}", "main form[action$='afspraak']"),
     (Role.ADMIN, "/mensen/nieuw", "main form"),
+    (Role.LEAD, "/zoeken", "main form"),
     (Role.INTERVIEWER, "/vandaag/{fresh_id}", "main form[action$='nieuwe-tijd']"),
     (Role.INTERVIEWER, "/gesprekken/{open_id}/afsluiten", "main form"),
     (Role.CODER, "/coderen/{closed_id}", "#codeerformulier"),
@@ -115,6 +117,25 @@ EMPTY = (
     (Role.LEAD, "/hoofdstuk/{other_id}/tekst"),
 )
 STATES += [State(f"empty {path}", role, plain(path), stranger=True) for role, path in EMPTY]
+
+
+def looked_for(words: str, answer: str) -> Reach:
+    """Return how to reach the answer of a search."""
+
+    def reach(page: Page, _ids: Ids) -> None:
+        page.goto("/zoeken")
+        page.get_by_label("Wat zoekt u?").fill(words)
+        page.get_by_role("main").get_by_role("button", name="Zoek").click()
+        expect(page.get_by_role("main")).to_contain_text(answer)
+
+    return reach
+
+
+STATES += [
+    State("found by name", Role.LEAD, looked_for(CANARY, "Mensen")),
+    State("found a call", Role.INTERVIEWER, looked_for("n01", "Uw telefoontjes")),
+    State("found nothing", Role.CODER, looked_for("bestaatniet", "Niets gevonden")),
+]
 
 
 @state(None)
