@@ -71,7 +71,7 @@ def refused(path: str, form: str = "main form") -> Reach:
     def reach(page: Page, ids: Ids) -> None:
         page.goto(path.format(**ids))
         send(page, page.locator(form).first, status=422)
-        told = page.locator('main [aria-invalid="true"], main .utrecht-alert--error')
+        told = page.locator('main [aria-invalid="true"], main [role="alert"]')
         expect(told.first).to_be_visible()
 
     return reach
@@ -81,7 +81,7 @@ REFUSED = (
     (Role.LEAD, "/onderzoeken/nieuw", "main form"),
     (Role.LEAD, "/onderzoeken/{study_id}/klantenbestand", "main form"),
     (Role.LEAD, "/netwerken/{network_id}/mensen/nieuw", "main form"),
-    (Role.LEAD, "/netwerken/actor/{actor_id}", "main form[action$='afspraak']"),
+    (Role.LEAD, "/netwerken/actor/{fresh_actor_id}", "main form[action$='afspraak']"),
     (Role.ADMIN, "/mensen/nieuw", "main form"),
     (Role.LEAD, "/zoeken", "main form"),
     (Role.INTERVIEWER, "/vandaag/{fresh_id}", "main form[action$='nieuwe-tijd']"),

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from cast import CANARY, PHONE, Cast, tell
+from cast import CANARY, PHONE, Cast, consent, tell
 from claiming import quoted_claim
 
 from analysis.reviews import start_session
@@ -11,6 +11,7 @@ from app.jobs import JobKind, add_job
 from interviews.calls import make_appointment
 from interviews.interviews import Interview, find_interview, interview_of
 from interviews.turns import turns_of
+from research.consents import Purpose
 from research.networks import ActorRole, Identity, Network, add_actor
 from research.tables import now
 
@@ -19,7 +20,7 @@ def things_of(cast: Cast) -> dict[str, UUID]:
     """Make what the pages are about; return the ids by the names that the addresses use."""
     claim_id, fragment_id = quoted_claim(cast)
     open_id = cast.interview(cast.daughter)
-    fresh_id = _planned(cast)
+    fresh_id, fresh_actor_id = _planned(cast)
     with cast.writing() as session:
         tell(session, session.get_one(Interview, open_id), written_by=cast.interviewer.id)
         closed = find_interview(session, cast.client_actor.id)
@@ -39,6 +40,7 @@ def things_of(cast: Cast) -> dict[str, UUID]:
             "closed_id": closed.id,
             "open_id": open_id,
             "fresh_id": fresh_id,
+            "fresh_actor_id": fresh_actor_id,
             "other_id": cast.other_study.id,
             "turn_id": turns_of(session, open_id)[0][0].id,
             "session_id": review.id,
@@ -47,14 +49,15 @@ def things_of(cast: Cast) -> dict[str, UUID]:
         }
 
 
-def _planned(cast: Cast) -> UUID:
-    """A neighbour who is to be phoned soon, and was asked nothing yet; the interview's id."""
+def _planned(cast: Cast) -> tuple[UUID, UUID]:
+    """A neighbour who agreed to be phoned, and is to be phoned soon; ids of interview and actor."""
     identity = Identity(name=f"{CANARY} Buur", phone=PHONE, description="buurvrouw, 70")
     with cast.writing() as session:
         network = session.get_one(Network, cast.network.id)
         neighbour = add_actor(
             session, network, role=ActorRole.NEIGHBOUR, identity=identity, added_by=cast.lead.id
         )
+        consent(session, neighbour, Purpose.INTERVIEW)
         interview = interview_of(session, neighbour)
         make_appointment(
             session,
@@ -63,4 +66,4 @@ def _planned(cast: Cast) -> UUID:
             starts_at=now() + timedelta(minutes=5),
             made_by=cast.lead.id,
         )
-        return interview.id
+        return interview.id, neighbour.id

@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import pytest
-from accessible_pages import PAGES
 from flask import url_for
 
 from app.static_files import JOINED, StaticFiles
@@ -14,7 +13,6 @@ ROOT = Path(__file__).parents[2] / "app"
 STATIC = ROOT / "static"
 A_YEAR = "public, max-age=31536000, immutable"
 PACKED = {"Accept-Encoding": "gzip, deflate, br"}
-NAMES = re.compile(r"{(\w+)}")
 ADDRESS = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 
 
@@ -130,18 +128,13 @@ def test_nothing_outside_the_folder_is_sent(client, path):
 
 
 def test_no_page_is_ever_compressed(cast):
-    """The length of a compressed page tells about the words in it."""
-    assert len({look.role for look in PAGES}) > 4
-    ids = dict.fromkeys(NAMES.findall("".join(look.path for look in PAGES)), cast.study.id)
-    ids |= {"network_id": cast.network.id, "actor_id": cast.client_actor.id}
-    statuses = set()
-    for look in PAGES:
-        path = look.path.format(**ids)
-        answer = cast.browser(cast.users[look.role]).get(path, headers=PACKED)
+    """Here are three; ``test_page_budget.py`` looks at all of them."""
+    page = f"/netwerkreview/{cast.network.id}"
+    for user, path in ((None, "/inloggen"), (None, "/bestaat-niet"), (cast.professional, page)):
+        answer = cast.browser(user).get(path, headers=PACKED)
+        assert answer.mimetype == "text/html"
         assert "Content-Encoding" not in answer.headers, path
         assert answer.headers["Cache-Control"] == "no-store", path
-        statuses.add(answer.status_code)
-    assert statuses >= {200, 403, 404}
 
 
 def test_every_file_of_a_page_has_its_version(cast):
