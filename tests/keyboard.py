@@ -89,19 +89,27 @@ class Hands:
             self.look()
         raise AssertionError(f"{most} tabs do not reach {wanted}; passed: {self.where}")
 
-    def link(self, name: str | re.Pattern[str], *, back: bool = False) -> None:
+    def enter(self, *, leaves: bool = False) -> None:
+        """Press Enter; wait for the next page when it leaves this one."""
+        if not leaves:
+            return self.press("Enter")
+        with self.page.expect_navigation():
+            return self.press("Enter")
+
+    def link(self, name: str | re.Pattern[str], *, back: bool = False, leaves: bool = True) -> None:
         """Go to a link and follow it."""
         self.tab_to(self.page.get_by_role("link", name=name), back=back)
-        self.press("Enter")
+        self.enter(leaves=leaves)
 
-    def button(self, name: str, *, back: bool = False, key: str = "Enter") -> None:
+    def button(self, name: str, *, back: bool = False, leaves: bool = False) -> None:
         """Go to a button and press it."""
         self.tab_to(self.page.get_by_role("button", name=name, exact=True), back=back)
-        self.press(key)
+        self.enter(leaves=leaves)
 
     def write(self, label: str, text: str) -> None:
-        """Go to a field and type in it."""
-        self.tab_to(self.page.get_by_label(label, exact=True))
+        """Go to a field and type in it; its label may go on with how the field is meant."""
+        named = re.compile(rf"^\s*{re.escape(label)}(\s|$)")
+        self.tab_to(self.page.get_by_label(named))
         self.type(text)
 
     def choose(self, group: Locator, answer: str) -> None:

@@ -1,46 +1,12 @@
 """The professional, the coder and the editor: from words to a chapter."""
 
-from cast import CANARY, PHONE, consent
+from cast import CANARY, PHONE
 from playwright.sync_api import expect
-
-from analysis.codings import add_coding
-from interviews.interviews import Interview
-from interviews.turns import turns_of
-from research.codebook import Pole
-from research.consents import Purpose
-
-LISTENED = "Ze nam de tijd."
-CALLED_BACK = "Ik werd nooit teruggebeld."
-TOLD = [(1, LISTENED, "pace", Pole.SUCCESS), (3, CALLED_BACK, "access", Pole.FAILURE)]
-
-
-def coded_story(live, actor):
-    """A closed interview with two accepted codings, whose teller agreed to everything."""
-    cast = live.cast
-    interview_id = cast.story(actor)
-    with cast.writing() as session:
-        for purpose in (Purpose.QUOTES, Purpose.NETWORK_READING, Purpose.LEARNING):
-            consent(session, actor, purpose)
-        interview = session.get_one(Interview, interview_id)
-        turns = turns_of(session, interview_id)
-        for number, words, theme, pole in TOLD:
-            text = "Ze luisterde echt naar mij, die [naam 1]. Ze nam de tijd."
-            start = text.index(words) if number == 1 else 0
-            add_coding(
-                session,
-                interview,
-                turns[number][1],
-                start=start,
-                end=start + len(words),
-                theme=theme,
-                pole=pole,
-                coder_id=cast.coder.id,
-            )
-    return interview_id
+from told_story import CALLED_BACK, LISTENED, coded_story
 
 
 def test_a_professional_reviews_a_network_and_makes_a_commitment(live, page_for):
-    coded_story(live, live.cast.daughter)
+    coded_story(live.cast, live.cast.daughter)
     page = page_for(live.cast.professional)
     page.get_by_role("link", name="N01").first.click()
     main = page.get_by_role("main")
@@ -81,7 +47,7 @@ def test_a_coder_selects_words_and_adds_a_factor(live, page_for):
 
 
 def test_an_editor_makes_a_claim_and_takes_the_chapter_along(live, page_for):
-    interview_id = coded_story(live, live.cast.daughter)
+    interview_id = coded_story(live.cast, live.cast.daughter)
     release(live, page_for, interview_id)
     page = page_for(live.cast.editor)
     page.get_by_role("link", name="Nieuwe bewering").click()
