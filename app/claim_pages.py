@@ -105,9 +105,24 @@ def support_page(session: Session, study: Study, claim: Claim, form: SupportForm
 
 
 def claim_page(
-    session: Session, study: Study, claim: Claim, form: SentenceForm | None = None
+    session: Session,
+    study: Study,
+    claim: Claim,
+    form: SentenceForm | None = None,
+    *,
+    problem: str | None = None,
+    ticked: set[str] | None = None,
 ) -> str:
-    """Draw the page of a claim with its fragments; noted as read."""
+    """Draw the page of a claim with its fragments; noted as read.
+
+    Args:
+        session: a session that may write.
+        study: the study of the claim.
+        claim: the claim.
+        form: a sentence that could not be kept.
+        problem: why something else could not be done.
+        ticked: ids of the fragments that were ticked as quotes but could not be kept.
+    """
     _note_reading(session, study)
     view = claim_view(session, claim)
     return render_template(
@@ -116,6 +131,8 @@ def claim_page(
         study_is_synthetic=study.synthetic,
         view=view,
         form=form or SentenceForm(formdata=None, sentence=view.sentence),
+        problem=problem,
+        ticked=ticked,
         reasons=NOT_QUOTABLE,
         ALLOWED=QuoteState.ALLOWED,
     )

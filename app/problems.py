@@ -104,6 +104,11 @@ class Problem:
         return self.action is Action.RESEND
 
     @property
+    def may_resend(self) -> bool:
+        """Whether the page can send what was typed once more."""
+        return self.typed is not None and self.action in {Action.RESEND, Action.SIGN_IN}
+
+    @property
     def opens_beside(self) -> bool:
         """Whether the reader signs in on another tab, because this page holds his words."""
         return self.action is Action.SIGN_IN and self.typed is not None
@@ -126,11 +131,12 @@ def init_problems(app: Flask) -> None:
     @app.errorhandler(DomainError)
     def domain_problem(error: DomainError) -> Response:
         happened = None if type(error) in PLAIN else message_of(error)
-        return problem_answer(status_of(error), error, happened=happened)
+        status = status_of(error)
+        return problem_answer(status, error, happened=happened, typed=_words_left(status))
 
     @app.errorhandler(IntegrityError)
     def two_at_once(error: IntegrityError) -> Response:
-        return problem_answer(409, error)
+        return problem_answer(409, error, typed=_words_left(409))
 
     @app.errorhandler(HTTPException)
     def http_problem(error: HTTPException) -> Response:
@@ -167,7 +173,7 @@ def problem_answer(
         error: what went wrong, for the log.
         happened: what happened, when the words of the status say less.
         kind: which of several errors with this status it is.
-        typed: what was sent, when the page offers to send it again.
+        typed: what was sent, when the page gives it back.
     """
     close_request_session()
     words, reference = words_for(status, kind), secrets.token_hex(4)
@@ -215,6 +221,12 @@ def _form_too_old(error: CSRFError) -> Response:
     if wants_part() and came_from_our_page():
         answer.headers[TOKEN_HEADER] = generate_csrf()
     return answer
+
+
+def _words_left(status: int) -> Typed | None:
+    """What somebody typed about a thing that went away or changed while he typed."""
+    typed = typed_again() if status in {404, 409} and not wants_part() else None
+    return typed if typed is not None and typed.shown else None
 
 
 def _page(problem: Problem) -> str:

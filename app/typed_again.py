@@ -1,15 +1,16 @@
-"""What somebody typed into a form that could not be taken, to send it again.
+"""What somebody typed into a form that could not be taken, so that it is not lost.
 
-Only for a page that stood open too long: nothing of the request was done, so sending it
-again does it once. The words go back to the browser that sent them, and nowhere else.
+A page that stood open too long may send it again: nothing of the request was done, so that
+sending it again does it once. A page whose subject is gone shows the words, to copy them.
+The words go back to the browser that sent them, and nowhere else.
 """
 
 from dataclasses import dataclass
 
 from flask import request
 
-# A passphrase is never sent back, and a file cannot be.
-NEVER_ENDPOINTS = {"security.login", "security.logout"}
+# A passphrase is never sent back, nor the name that somebody looked for; a file cannot be.
+NEVER_ENDPOINTS = {"security.login", "security.logout", "finding.find"}
 TOKEN = "csrf_token"
 LONG = 30
 
@@ -29,11 +30,16 @@ class Field:
 
 @dataclass(frozen=True)
 class Typed:
-    """A form that can be sent again to the same address."""
+    """A form as it was sent, and the address that it was sent to."""
 
     address: str
     fields: tuple[Field, ...]
     has_file: bool
+
+    @property
+    def shown(self) -> list[Field]:
+        """Return what somebody typed, without ids and choices."""
+        return [one for one in self.fields if one.is_shown]
 
 
 def came_from_our_page() -> bool:
@@ -48,7 +54,7 @@ def came_from_our_page() -> bool:
 
 
 def typed_again() -> Typed | None:
-    """Return what this request sent, when it may be sent again."""
+    """Return what this request sent, when a page of ours sent it and it may be shown."""
     if request.method != "POST" or request.endpoint in NEVER_ENDPOINTS:
         return None
     if request.endpoint is None or not came_from_our_page():

@@ -99,8 +99,8 @@ def keep(actor_id: UUID) -> Answer:
     found = actor_for(session, user, actor_id, may=Role.can_lead)
     if not form.validate():
         return render_template("actors/change.html", **_about(session, found), form=form), 422
-    before = identity_of(session, found)
     try:
+        before = identity_of(session, found)
         change_role(session, found, role=form.actor_role, changed_by=user.id)
         change_identity(session, found, identity=form.identity(before), changed_by=user.id)
         session.commit()
@@ -124,8 +124,12 @@ def consent(actor_id: UUID) -> Answer:
     if found.erased_at is not None:
         return _again(session, found, KeyDestroyedError())
     purpose, decision = Purpose(form.purpose.data), Decision(form.decision.data)
-    note_consent(session, found, purpose=purpose, decision=decision, recorded_by=user.id)
-    session.commit()
+    try:
+        note_consent(session, found, purpose=purpose, decision=decision, recorded_by=user.id)
+        session.commit()
+    except DomainError as error:
+        session.rollback()
+        return _again(session, found, error)
     flash(_("De toestemming is genoteerd."), "success")
     return redirect(url_for(".actor", actor_id=actor_id, _anchor="toestemming"), 303)
 
@@ -153,6 +157,9 @@ def appoint(actor_id: UUID) -> Answer:
         field = form.clock if isinstance(error, ConflictError) else form.interviewer_id
         field.errors = [message_of(error)]
         facts = _facts(session, found) | {"form": form}
+        if facts["consents"].get(Purpose.INTERVIEW) is not Decision.GIVEN:
+            # Without consent there is no form to say it beside.
+            facts["problem"] = message_of(error)
         return render_template("actors/actor.html", **facts), status_of(error)
     flash(_("De afspraak staat bij de interviewer op de lijst."), "success")
     return redirect(url_for(".actor", actor_id=actor_id, _anchor="afspraak"), 303)

@@ -132,7 +132,9 @@ def begin(interview_id: UUID) -> Response | tuple[str, int]:
         is_open = begin_conversation(session, interview, interviewer_id=user.id, said=form.said)
         session.commit()
     except DomainError as error:
-        return _again(session, interview, problem=message_of(error), status=status_of(error))
+        session.rollback()
+        facts = {"begin": form, "problem": message_of(error)}
+        return _again(session, interview, status=status_of(error), **facts)
     if not is_open:
         flash(_("Genoteerd: deze persoon doet niet mee. Wij bellen niet meer."), "success")
         return redirect(url_for(".today"), 303)

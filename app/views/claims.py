@@ -42,7 +42,7 @@ from app.forms.claims import (
     SupportForm,
 )
 from app.next_work import NextWork, next_sentence
-from app.problems import message_of
+from app.problems import message_of, status_of
 from research.codebook import Pole
 from research.errors import DomainError
 from research.roles import Role
@@ -184,28 +184,38 @@ def rewrite(claim_id: UUID) -> Response | Again:
 
 @claims.post("/bewering/<uuid:claim_id>/citaten")
 @policy(Role.can_edit_chapter)
-def quotes(claim_id: UUID) -> Response:
+def quotes(claim_id: UUID) -> Response | Again:
     """Choose which fragments are quoted."""
     session = get_session()
-    _study, found = claim_for(session, claim_id)
+    study, found = claim_for(session, claim_id)
     supporting = [fragment.id for _support, fragment in support_of(session, found.id)]
     form = QuotesForm(offered=supporting)
-    if not form.validate():
-        raise QuoteNotAllowedError
-    choose_quotes(session, found, fragment_ids=form.fragments.chosen, chosen_by=signed_in().id)
-    session.commit()
+    try:
+        if not form.validate():
+            raise QuoteNotAllowedError
+        choose_quotes(session, found, fragment_ids=form.fragments.chosen, chosen_by=signed_in().id)
+        session.commit()
+    except DomainError as error:
+        session.rollback()
+        ticked = set(form.fragments.data or [])
+        page = claim_page(session, study, found, problem=message_of(error), ticked=ticked)
+        return page, status_of(error)
     flash(_("De citaten zijn bewaard."), "success")
     return redirect(url_for(".claim", claim_id=claim_id), 303)
 
 
 @claims.post("/bewering/<uuid:claim_id>/hoofdstuk")
 @policy(Role.can_edit_chapter)
-def place(claim_id: UUID) -> Response:
+def place(claim_id: UUID) -> Response | Again:
     """Put the claim in the chapter, or take it out."""
     session, form = get_session(), PlaceForm()
-    _study, found = claim_for(session, claim_id)
-    place_claim(session, found, in_chapter=form.in_chapter.data, placed_by=signed_in().id)
-    session.commit()
+    study, found = claim_for(session, claim_id)
+    try:
+        place_claim(session, found, in_chapter=form.in_chapter.data, placed_by=signed_in().id)
+        session.commit()
+    except DomainError as error:
+        session.rollback()
+        return claim_page(session, study, found, problem=message_of(error)), status_of(error)
     if form.in_chapter.data:
         flash(_("De bewering staat in het hoofdstuk."), "success")
     else:

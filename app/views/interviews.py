@@ -183,14 +183,19 @@ def close(interview_id: UUID) -> BaseResponse:
     interview = conversation_for(session, user, interview_id)
     if not form.validate():
         return make_response(_closing_page(session, interview, form), 422)
-    end_conversation(
-        session, interview, attributes=form.attributes, said=form.said, closed_by=user.id
-    )
-    job = add_job(
-        session, kind=JobKind.UNDERSTAND_INTERVIEW, object_id=interview.id, asked_by=user.id
-    )
-    wake_after_commit(session, job)
-    session.commit()
+    try:
+        end_conversation(
+            session, interview, attributes=form.attributes, said=form.said, closed_by=user.id
+        )
+        job = add_job(
+            session, kind=JobKind.UNDERSTAND_INTERVIEW, object_id=interview.id, asked_by=user.id
+        )
+        wake_after_commit(session, job)
+        session.commit()
+    except DomainError as error:
+        session.rollback()
+        form.form_errors.append(message_of(error))
+        return make_response(_closing_page(session, interview, form), status_of(error))
     return redirect(url_for(".closed", interview_id=interview_id), 303)
 
 

@@ -139,8 +139,7 @@ def attributes(network_id: UUID) -> str:
     """Ask the attributes of the network."""
     session = get_session()
     found = network_for(session, signed_in(), network_id, may=Role.can_lead)
-    form = AttributesForm(data=found.attributes)
-    return render_template("networks/attributes.html", **_about(session, found), form=form)
+    return _attributes_page(session, found, AttributesForm(data=found.attributes))
 
 
 @networks.post("/<uuid:network_id>/kenmerken")
@@ -150,10 +149,14 @@ def answer(network_id: UUID) -> Answer:
     session, user, form = get_session(), signed_in(), AttributesForm()
     found = network_for(session, user, network_id, may=Role.can_lead)
     if not form.validate():
-        page = render_template("networks/attributes.html", **_about(session, found), form=form)
-        return page, 422
-    change_attributes(session, found, attributes=form.attributes, changed_by=user.id)
-    session.commit()
+        return _attributes_page(session, found, form), 422
+    try:
+        change_attributes(session, found, attributes=form.attributes, changed_by=user.id)
+        session.commit()
+    except DomainError as error:
+        session.rollback()
+        form.form_errors.append(message_of(error))
+        return _attributes_page(session, found, form), status_of(error)
     flash(_("De kenmerken zijn bewaard."), "success")
     return redirect(url_for(".network", network_id=network_id), 303)
 
@@ -177,6 +180,10 @@ def assign(network_id: UUID) -> Answer:
 def _about(session: Session, found: Network) -> dict[str, Any]:
     study = session.get_one(Study, found.study_id)
     return {"network": found, "study": study, "study_is_synthetic": study.synthetic}
+
+
+def _attributes_page(session: Session, found: Network, form: AttributesForm) -> str:
+    return render_template("networks/attributes.html", **_about(session, found), form=form)
 
 
 def _actor_form(session: Session, found: Network, form: NewActorForm) -> str:

@@ -1,0 +1,373 @@
+"""A form that cannot be kept comes back as it was typed, with what is wrong beside it."""
+
+import re
+import sys
+from dataclasses import dataclass
+from datetime import date
+from html import unescape
+from uuid import uuid4
+
+import pytest
+from cast import consent
+from claiming import quoted_claim
+
+from analysis.claims import Claim, delete_claim
+from analysis.reviews import start_session
+from app.forms.interviews import ANSWER
+from app.problems import message_of
+from interviews.interviews import Interview, NoConsentError, find_interview, interview_of
+from interviews.turns import turns_of
+from research.codebook import codebook
+from research.consents import Purpose
+from research.errors import ConflictError
+from research.frames import import_frame
+from research.networks import ActorRole, Identity, Network, add_actor
+from research.roles import Role
+from research.studies import Study
+
+OURS = {"Sec-Fetch-Site": "same-origin"}
+WORDS = "Zij kwam elke dag langs, & dat hielp <echt> heel goed."
+ATTRIBUTE = next(one for one in codebook().network_attributes if not one.many)
+VALUE = next(one for one in ATTRIBUTE.values if one != "unknown")
+
+
+@dataclass(frozen=True)
+class Try:
+    """A form of one role, and the rule that refuses it at the last moment.
+
+    ``asks`` is the function that the view asks to keep the form. Every value of ``sent`` must
+    be on the answer: as text, or as a choice that is still made. ``hidden`` need not.
+    """
+
+    role: Role
+    path: str
+    asks: str
+    sent: dict[str, str]
+    hidden: tuple[str, ...] = ()
+
+
+TRIES = {
+    "study": Try(
+        Role.LEAD,
+        "/onderzoeken/nieuw",
+        "app.views.studies.create_study",
+        {
+            "title": "Netwerken",
+            "question": WORDS,
+            "organisation": "Welzijn",
+            "starts_on": "2026-01-01",
+            "ends_on": "2026-12-31",
+        },
+    ),
+    "person who joins": Try(
+        Role.LEAD,
+        "/netwerken/{network_id}/mensen/nieuw",
+        "app.views.networks.add_actor",
+        {
+            "role": "neighbour",
+            "name": "Mevrouw Buur",
+            "phone": "0612345678",
+            "description": WORDS,
+        },
+    ),
+    "person who changes": Try(
+        Role.LEAD,
+        "/netwerken/actor/{actor_id}/wijzigen",
+        "app.views.actors.change_identity",
+        {"role": "client", "name": "Mevrouw Anders", "description": WORDS},
+    ),
+    "person who was erased meanwhile": Try(
+        Role.LEAD,
+        "/netwerken/actor/{actor_id}/wijzigen",
+        "app.views.actors.identity_of",
+        {"role": "client", "description": WORDS},
+    ),
+    "attributes of a network": Try(
+        Role.LEAD,
+        "/netwerken/{network_id}/kenmerken",
+        "app.views.networks.change_attributes",
+        {ATTRIBUTE.id: VALUE},
+    ),
+    "appointment": Try(
+        Role.LEAD,
+        "/netwerken/actor/{agreed_id}/afspraak",
+        "app.views.actors.make_appointment",
+        {"interviewer_id": "{interviewer_id}", "day": "2031-03-04", "clock": "14:30"},
+    ),
+    "draw": Try(
+        Role.LEAD,
+        "/onderzoeken/{study_id}/loting",
+        "app.views.draws.draw_from_frame",
+        {"size": "2", "seed": "eigen zaadje"},
+    ),
+    "consent before a conversation": Try(
+        Role.INTERVIEWER,
+        "/vandaag/{planned_id}/begin",
+        "app.views.calls.begin_conversation",
+        {"interview": "given", "quotes": "refused"},
+    ),
+    "new time": Try(
+        Role.INTERVIEWER,
+        "/vandaag/{planned_id}/nieuwe-tijd",
+        "app.views.calls.note_outcome",
+        {"outcome": "appointment", "starts_at": "2031-03-04T14:30"},
+    ),
+    "turn": Try(
+        Role.INTERVIEWER,
+        "/gesprekken/{open_id}/beurten",
+        "app.views.interviews.add_turn",
+        {"turn_id": "{new_id}", "speaker": "interviewer", "mode": "paraphrase", "text": WORDS},
+        hidden=("turn_id",),
+    ),
+    "correction": Try(
+        Role.INTERVIEWER,
+        "/gesprekken/{open_id}/beurten/{turn_id}/verbeter",
+        "app.views.interviews.correct_turn",
+        {"text": WORDS},
+    ),
+    "end of a conversation": Try(
+        Role.INTERVIEWER,
+        "/gesprekken/{open_id}/afsluiten",
+        "app.views.interviews.end_conversation",
+        {f"{ANSWER}solution": "found", "quotes": "refused", "is_complete": "y"},
+    ),
+    "coding": Try(
+        Role.CODER,
+        "/coderen/{closed_id}/coderingen",
+        "app.views.coding.add_coding",
+        {"sentence": "{revision_id}:0:30", "theme": "attention", "pole": "failure"},
+        hidden=("sentence",),
+    ),
+    "message of a session": Try(
+        Role.PROFESSIONAL,
+        "/netwerkreview/sessies/{session_id}/berichten",
+        "app.views.reviews.add_post",
+        {"post_id": "{new_id}", "text": WORDS},
+    ),
+    "commitment": Try(
+        Role.PROFESSIONAL,
+        "/netwerkreview/sessies/{session_id}/afspraken",
+        "app.views.reviews.add_commitment",
+        {"who": "Anna", "what": WORDS, "due_on": "2031-03-04"},
+    ),
+    "sentence of a claim": Try(
+        Role.EDITOR,
+        "/hoofdstuk/bewering/{claim_id}/zin",
+        "app.views.claims.rewrite_claim",
+        {"sentence": WORDS},
+    ),
+    "new claim": Try(
+        Role.EDITOR,
+        "/hoofdstuk/{study_id}/nieuw/attention/success",
+        "app.views.claims.make_claim",
+        {"sentence": WORDS, "fragments": "{fragment_id}"},
+    ),
+    "fragments under a claim": Try(
+        Role.EDITOR,
+        "/hoofdstuk/bewering/{claim_id}/steun",
+        "app.views.claims.change_support",
+        {"fragments": "{fragment_id}"},
+    ),
+    "quotes of a claim": Try(
+        Role.EDITOR,
+        "/hoofdstuk/bewering/{claim_id}/citaten",
+        "app.views.claims.choose_quotes",
+        {"fragments": "{fragment_id}"},
+    ),
+    "introduction of the chapter": Try(
+        Role.EDITOR,
+        "/hoofdstuk/{study_id}/inleiding",
+        "app.views.chapters.write_chapter",
+        {"title": "Ons jaar", "introduction": WORDS},
+    ),
+    "account": Try(
+        Role.ADMIN,
+        "/mensen/nieuw",
+        "app.views.people.create_user",
+        {"display_name": "Nieuwe Collega", "email": "nieuw@wij-toets.nl", "roles": "coder"},
+    ),
+}
+
+
+@pytest.fixture
+def ids(cast):
+    """Ids of real things: three conversations, a session, a claim with a quote, a frame."""
+    claim_id, fragment_id = quoted_claim(cast)
+    open_id = cast.interview(cast.daughter)
+    with cast.writing() as session:
+        network = session.get_one(Network, cast.network.id)
+        study = session.get_one(Study, cast.study.id)
+        planned, agreed = (
+            add_actor(session, network, role=role, identity=Identity(name="Anna"), added_by=None)
+            for role in (ActorRole.NEIGHBOUR, ActorRole.VOLUNTEER)
+        )
+        consent(session, agreed, Purpose.INTERVIEW)
+        waiting = interview_of(session, planned)
+        waiting.interviewer_id = cast.interviewer.id
+        review = start_session(session, network, held_on=date(2026, 11, 2), started_by=cast.lead.id)
+        import_frame(session, study, content=b"client\nA1\nA2\nA3\n", imported_by=cast.lead.id)
+        closed = find_interview(session, cast.client_actor.id)
+        facts = {
+            "study_id": study.id,
+            "network_id": network.id,
+            "actor_id": cast.client_actor.id,
+            "agreed_id": agreed.id,
+            "planned_id": waiting.id,
+            "open_id": open_id,
+            "closed_id": closed.id,
+            "revision_id": turns_of(session, closed.id)[1][1].id,
+            "session_id": review.id,
+            "claim_id": claim_id,
+            "fragment_id": fragment_id,
+            "interviewer_id": cast.interviewer.id,
+            "new_id": uuid4(),
+        }
+    facts["turn_id"] = told_turn(cast, open_id)
+    return facts
+
+
+def told_turn(cast, interview_id):
+    turn_id = uuid4()
+    facts = {"turn_id": turn_id, "speaker": "actor", "mode": "verbatim", "text": "Eerst dit."}
+    answer = cast.browser(cast.interviewer).post(f"/gesprekken/{interview_id}/beurten", data=facts)
+    assert answer.status_code == 303
+    return turn_id
+
+
+def refuse(monkeypatch, name):
+    """Let the function say that somebody was first; a view by the same name hides its module."""
+    module, _dot, function = name.rpartition(".")
+
+    def conflict(*_arguments, **_facts):
+        raise ConflictError
+
+    monkeypatch.setattr(sys.modules[module], function, conflict)
+
+
+def is_shown(page, name, value):
+    """Whether the page has this value in this field: typed, ticked, or chosen."""
+    for tag in re.findall(rf'<input[^>]*name="{name}"[^>]*>', page):
+        if unescape(re.search(r'value="([^"]*)"', tag + 'value=""').group(1)) == value:
+            return 'type="radio"' not in tag and 'type="checkbox"' not in tag or " checked" in tag
+    for area in re.findall(rf'<textarea[^>]*name="{name}"[^>]*>\r?\n?(.*?)</textarea>', page, re.S):
+        if unescape(area) == value:
+            return True
+    for select in re.findall(rf'<select[^>]*name="{name}"[^>]*>(.*?)</select>', page, re.S):
+        if re.search(rf'<option selected value="{re.escape(value)}"', select):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("name", TRIES)
+def test_a_form_that_a_rule_refuses_comes_back_as_it_was_typed(cast, ids, monkeypatch, name):
+    one = TRIES[name]
+    browser = cast.browser(cast.users[one.role])
+    sent = {key: value.format(**ids) for key, value in one.sent.items()}
+    refuse(monkeypatch, one.asks)
+    answer = browser.post(one.path.format(**ids), data=sent)
+    assert answer.status_code in {409, 422}
+    assert "Nummer voor de beheerder" not in answer.text
+    assert "Iemand anders heeft dit net veranderd." in answer.text
+    lost = [
+        key
+        for key, value in sent.items()
+        if key not in one.hidden and not is_shown(answer.text, key, value)
+    ]
+    assert lost == []
+
+
+def test_the_search_for_lost_words_finds_what_is_lost():
+    page = '<input type="radio" name="a" value="x"><textarea name="b">\nhallo</textarea>'
+    assert not is_shown(page, "a", "x")
+    assert not is_shown(page, "b", "dag")
+    assert not is_shown(page, "c", "x")
+    assert is_shown(page, "b", "hallo")
+
+
+def test_words_about_a_thing_that_was_deleted_meanwhile_are_given_back(cast, ids):
+    browser = cast.browser(cast.editor)
+    with cast.writing() as session:
+        claim = session.get_one(Claim, ids["claim_id"])
+        delete_claim(session, claim, deleted_by=cast.editor.id)
+    path = f"/hoofdstuk/bewering/{ids['claim_id']}/zin"
+    answer = browser.post(path, data={"sentence": WORDS}, headers=OURS)
+    assert answer.status_code == 404
+    assert WORDS in unescape(answer.text)
+    assert "<echt>" not in answer.text
+    assert "Kopieer wat u nodig heeft." in answer.text
+    assert "Verstuur opnieuw" not in answer.text
+    elsewhere = browser.post(path, data={"sentence": WORDS})
+    assert WORDS not in unescape(elsewhere.text)
+
+
+def test_a_conversation_that_a_colleague_took_gives_the_words_back(cast, ids):
+    with cast.writing() as session:
+        session.get_one(Interview, ids["open_id"]).interviewer_id = cast.lead.id
+    sent = {"turn_id": str(uuid4()), "speaker": "actor", "mode": "verbatim", "text": WORDS}
+    answer = cast.browser(cast.interviewer).post(
+        f"/gesprekken/{ids['open_id']}/beurten", data=sent, headers=OURS
+    )
+    assert answer.status_code in {404, 409}
+    assert WORDS in unescape(answer.text)
+
+
+def test_consent_that_was_withdrawn_meanwhile_is_said_where_there_is_no_form_left(cast, ids):
+    browser = cast.browser(cast.lead)
+    path = f"/netwerken/actor/{ids['agreed_id']}"
+    said = {"purpose": "interview", "decision": "withdrawn"}
+    assert browser.post(f"{path}/toestemming", data=said).status_code == 303
+    sent = {"interviewer_id": cast.interviewer.id, "day": "2031-03-04", "clock": "14:30"}
+    answer = browser.post(f"{path}/afspraak", data=sent)
+    assert answer.status_code in {409, 422}
+    with cast.app.test_request_context():
+        words = message_of(NoConsentError())
+    assert words in unescape(answer.text)
+
+
+# X()) in unescape(answer.text)
+
+
+# Sent with a button or a choice from a list, so that nothing is typed; or nothing is kept.
+NOTHING_TYPED = {
+    "actors.consent",
+    "actors.person",
+    "actors.resume",
+    "calls.attempt",
+    "calls.person",
+    "claims.place",
+    "claims.remove",
+    "coding.judge_one",
+    "coding.release",
+    "coding.withhold",
+    "draws.import_file",
+    "draws.release",
+    "finding.find",
+    "jobs.retry",
+    "languages.choose",
+    "networks.assign",
+    "networks.make",
+    "people.let_in",
+    "people.renew",
+    "people.shut_out",
+    "reviews.check",
+    "reviews.close",
+    "reviews.start",
+    "studies.join",
+    "style.try_out",
+    "tours.end",
+    "tours.step",
+}
+
+
+def test_every_form_is_on_one_of_the_lists(app):
+    adapter = app.url_map.bind("localhost")
+    some = "00000000-0000-4000-8000-000000000000"
+    paths = [re.sub(r"\{\w+\}", some, one.path) for one in TRIES.values()]
+    tried = {adapter.match(path, method="POST")[0] for path in paths}
+    forms = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "POST" in rule.methods and not rule.endpoint.startswith("security.")
+    }
+    assert forms - tried - NOTHING_TYPED == set()
+    assert tried & NOTHING_TYPED == set()
