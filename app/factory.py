@@ -15,14 +15,18 @@ from app.headers import init_headers
 from app.help_pages import init_help
 from app.labels import init_labels
 from app.languages import init_languages
+from app.lock import init_lock
 from app.navigation import init_navigation
 from app.problems import init_problems
+from app.proof import init_proof
 from app.settings import Settings
 from app.shortcuts import init_shortcuts
 from app.sign_in import init_sign_in
 from app.static_files import init_static_files
 from app.throttle import init_throttle
+from app.tours import init_tours
 from app.views import BLUEPRINTS
+from app.views.entrance import front_door
 
 MAX_CONTENT_LENGTH = 21 * 1024 * 1024
 
@@ -60,13 +64,17 @@ def create_app(settings: Settings, database: Database | None = None, **overrides
     init_sign_in(app, settings)
     init_throttle(app)
     init_access(app)
+    init_lock(app)
+    init_proof(app)
     init_problems(app)
     init_headers(app)
     init_labels(app)
     init_navigation(app)
     init_help(app)
+    init_tours(app)
     init_shortcuts(app)
     init_static_files(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.view_functions["security.login"] = front_door
     return app

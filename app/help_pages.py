@@ -79,4 +79,4 @@ def help_here() -> str | None:
 
 def init_help(app: Flask) -> None:
     """Let templates show pictures and point to help."""
-    app.jinja_env.globals.update(help_picture=picture, help_here=help_here)
+    app.jinja_env.globals.update(help_picture=picture, help_here=help_here, help_slug=SLUGS.get)

@@ -15,7 +15,8 @@ PHONE, DESK = 390, 820
 class Scene:
     """One step of a help page: the pages that it is about; the last one is pictured.
 
-    ``crop`` is the part of the page in the picture, ``height`` the most of it in pixels.
+    ``crop`` is the part of the page in the picture, ``height`` the most of it in pixels:
+    from its top, or with ``end`` from its bottom.
     """
 
     role: Role
@@ -24,6 +25,7 @@ class Scene:
     crop: str
     width: int = DESK
     height: int = 520
+    end: bool = False
 
     @property
     def name(self) -> str:
@@ -132,7 +134,7 @@ INTERVIEWER = (
     Scene(Role.INTERVIEWER, 1, (at("/vandaag/"),), ".page-head, .next-work", PHONE),
     Scene(Role.INTERVIEWER, 2, (CALL,), "#main .grid-2 > .card >> nth=0", PHONE),
     Scene(Role.INTERVIEWER, 3, (CALL,), ".main-step", PHONE),
-    Scene(Role.INTERVIEWER, 4, (TALK,), ".conversation", PHONE, 760),
+    Scene(Role.INTERVIEWER, 4, (TALK,), ".chat", PHONE, 640, end=True),
     Scene(
         Role.INTERVIEWER, 5, (then(TALK, press("Gesprek afsluiten", "link")),), ".main-step", PHONE
     ),

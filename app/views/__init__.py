@@ -1,5 +1,6 @@
 """Pages, one file per concept. A new page joins by one line here."""
 
+from app.views.account import account
 from app.views.actors import actors
 from app.views.calls import calls
 from app.views.chapters import chapters
@@ -7,21 +8,29 @@ from app.views.claims import claims
 from app.views.coding import coding
 from app.views.draws import draws
 from app.views.finding import finding
+from app.views.entrance import entrance
 from app.views.help import help_pages
 from app.views.home import home
 from app.views.interviews import interviews
 from app.views.jobs import jobs
 from app.views.languages import languages
+from app.views.lock import lock
 from app.views.networks import networks
 from app.views.offline import offline
 from app.views.people import people
 from app.views.reviews import reviews
+from app.views.second_factors import second_factors
 from app.views.shortcuts import shortcuts
 from app.views.studies import studies
 from app.views.style import style
+from app.views.tours import tours
 
 BLUEPRINTS = (
     home,
+    entrance,
+    account,
+    second_factors,
+    lock,
     studies,
     draws,
     networks,
@@ -39,5 +48,6 @@ BLUEPRINTS = (
     languages,
     offline,
     help_pages,
+    tours,
     style,
 )

@@ -6,6 +6,7 @@ from werkzeug import Response
 from app.access import anyone_signed_in, policy, signed_in
 from app.glossary import words_by_letter
 from app.help_pages import SLUGS, help_address, role_of
+from app.tours import is_open
 
 help_pages = Blueprint("help", __name__)
 
@@ -26,7 +27,9 @@ def role(slug: str) -> str:
     """Explain the work of a role, step by step. It is no secret what others do."""
     one = role_of(slug)
     own = one in signed_in().held_roles
-    return render_template(f"help/{one.value}.html", role=one, own=own, slugs=SLUGS)
+    return render_template(
+        f"help/{one.value}.html", role=one, tour_is_open=own and is_open(), slugs=SLUGS
+    )
 
 
 @help_pages.get("/woordenlijst")

@@ -127,7 +127,9 @@ def picture_of(page: Page, scene: Scene) -> bytes:
     boxes = parts.evaluate_all(BOXES)
     left, top = (max(0, min(box[side] for box in boxes) - ROOM) for side in (0, 1))
     right = min(scene.width, max(box[2] for box in boxes) + ROOM)
-    height = min(max(box[3] for box in boxes) + ROOM - top, scene.height)
+    bottom = max(box[3] for box in boxes) + ROOM
+    height = min(bottom - top, scene.height)
+    top = bottom - height if scene.end else top
     clip = {"x": left, "y": top, "width": right - left, "height": height}
     return page.screenshot(full_page=True, clip=clip, animations="disabled")  # type: ignore[arg-type]
 
