@@ -137,11 +137,13 @@ class Hands:
 
         Returns what had the focus, in order.
         """
-        self.page.evaluate("document.activeElement.blur()")
+        # A page may begin in its main field; the round begins at the very first link.
+        self.page.evaluate("document.querySelector('a[href]').focus()")
         passed: list[str] = []
         marked = "() => document.activeElement.toggleAttribute('data-passed', true)"
         again = "() => document.activeElement.matches('[data-passed], body')"
         self.press("Tab")
+        self.press("Shift+Tab")
         for _number in range(most):
             seen = self.look()
             if seen is None:

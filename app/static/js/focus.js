@@ -16,13 +16,15 @@
   // were read go away again: who walks through the page later should not meet old news.
   const KEPT = 5000;
   const emptying = {};
-  const say = (text, how = "polite") => {
+  const say = (text, how = "polite", instead = false) => {
     const words = text && text.replace(/\s+/g, " ").trim();
     const region = document.getElementById(`live-${how}`);
     if (!words || !region) return;
     region.textContent = "";
+    const first = waiting[how].length === 0;
+    if (instead) waiting[how] = [];
     waiting[how].push(words);
-    if (waiting[how].length > 1) return;
+    if (!first) return;
     setTimeout(() => {
       region.textContent = waiting[how].join(" ");
       waiting[how] = [];
@@ -30,7 +32,9 @@
       emptying[how] = setTimeout(() => { region.textContent = ""; }, KEPT);
     }, 60);
   };
-  document.addEventListener("wij:say", (event) => say(event.detail.text, event.detail.urgent ? "urgent" : "polite"));
+  // Other scripts ask with {text}, and {urgent} for trouble or {instead} where the last word counts.
+  document.addEventListener("wij:say", ({ detail }) =>
+    say(detail.text, detail.urgent ? "urgent" : "polite", detail.instead));
 
   const within = (region, selector) =>
     region.matches(selector) ? region : region.querySelector(selector);

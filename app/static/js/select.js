@@ -25,7 +25,7 @@
     else CSS.highlights.delete("chosen-words");
   };
 
-  const say = (text) => document.dispatchEvent(new CustomEvent("wij:say", { detail: { text } }));
+  const say = (text) => document.dispatchEvent(new CustomEvent("wij:say", { detail: { text, instead: true } }));
 
   const show = (words) => {
     const place = form().querySelector("[data-chosen]");
