@@ -5,11 +5,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, RadioField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from app.formats import clock_shows, moment_of
+from app.forms.house import HouseForm
 from app.labels import choices
 from interviews.calls import Outcome
 from research.consents import Decision, Purpose
@@ -33,7 +33,7 @@ WITH_A_TIME = [Outcome.APPOINTMENT, Outcome.NOT_NOW]
 FINAL = [outcome for outcome in Outcome if outcome.is_final()]
 
 
-class ConsentAnswers(FlaskForm):
+class ConsentAnswers(HouseForm):
     """The purposes that come up at the end of a call."""
 
     network_reading = RadioField(
@@ -86,7 +86,7 @@ class FirstAnswers(ConsentAnswers):
     )
 
 
-class BeginForm(FlaskForm):
+class BeginForm(HouseForm):
     """Begin the conversation with an actor who already said yes."""
 
     @property
@@ -95,7 +95,7 @@ class BeginForm(FlaskForm):
         return {}
 
 
-class OutcomeForm(FlaskForm):
+class OutcomeForm(HouseForm):
     """What came of the call, when no new time was agreed."""
 
     outcome = SelectField()
@@ -106,7 +106,7 @@ class OutcomeForm(FlaskForm):
         self.outcome.choices = choices("outcome", [*RIGHT_NOW, *FINAL])
 
 
-class NewTimeForm(FlaskForm):
+class NewTimeForm(HouseForm):
     """The actor picks up but another moment suits better."""
 
     outcome = RadioField(

@@ -1,12 +1,13 @@
 """Forms of the chapter."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from app.forms.house import HouseForm
 
-class ChapterForm(FlaskForm):
+
+class ChapterForm(HouseForm):
     """Title and introduction of the chapter."""
 
     title = StringField(

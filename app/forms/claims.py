@@ -6,12 +6,12 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from analysis.claims import FragmentNotAcceptedError
+from app.forms.house import HouseForm
 
 MAX_SENTENCE = 600
 
@@ -22,7 +22,7 @@ class FragmentsField(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
-    def pre_validate(self, _form: FlaskForm) -> None:
+    def pre_validate(self, _form: HouseForm) -> None:
         """Refuse what was not offered: it may have been erased or rejected meanwhile."""
         offered = {value for value, _label in self.choices}
         if not offered.issuperset(self.data or []):
@@ -34,7 +34,7 @@ class FragmentsField(SelectMultipleField):
         return {UUID(one) for one in self.data or []}
 
 
-class _Offering(FlaskForm):
+class _Offering(HouseForm):
     """A form with fragments to choose from."""
 
     fragments = FragmentsField(_l("Fragmenten"))
@@ -45,7 +45,7 @@ class _Offering(FlaskForm):
         self.fragments.choices = [(str(one), str(one)) for one in offered]
 
 
-class SentenceForm(FlaskForm):
+class SentenceForm(HouseForm):
     """The sentence of a claim."""
 
     sentence = TextAreaField(
@@ -71,7 +71,7 @@ class QuotesForm(_Offering):
     """Choose which fragments are quoted; none is an answer too."""
 
 
-class PlaceForm(FlaskForm):
+class PlaceForm(HouseForm):
     """Put the claim in the chapter, or take it out."""
 
     in_chapter = BooleanField()

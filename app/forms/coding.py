@@ -6,10 +6,10 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
+from app.forms.house import HouseForm
 from app.labels import choices
 from research.codebook import Pole, codebook
 
@@ -22,13 +22,13 @@ class Verdict(StrEnum):
     REOPEN = "reopen"
 
 
-class JudgementForm(FlaskForm):
+class JudgementForm(HouseForm):
     """Accept, reject, or undo."""
 
     verdict = RadioField(choices=[one.value for one in Verdict], validators=[InputRequired()])
 
 
-class AddCodingForm(FlaskForm):
+class AddCodingForm(HouseForm):
     """Words of the teller with a theme and a pole.
 
     ``revision``, ``start`` and ``end`` come from a selection on the page; who cannot select

@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, IntegerField, SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange
 
+from app.forms.house import HouseForm
 from app.forms.studies import stripped
 from research.draws import ReleaseReason
 
@@ -20,7 +20,7 @@ REASON_WORDS = {
 }
 
 
-class FrameForm(FlaskForm):
+class FrameForm(HouseForm):
     """The file with the client base."""
 
     file = FileField(
@@ -30,7 +30,7 @@ class FrameForm(FlaskForm):
     )
 
 
-class DrawForm(FlaskForm):
+class DrawForm(HouseForm):
     """How many networks are drawn, and how."""
 
     size = IntegerField(
@@ -55,7 +55,7 @@ class DrawForm(FlaskForm):
     stratified = BooleanField(_l("Verdeel de loting eerlijk over de groepen"), default=True)
 
 
-class ReleaseForm(FlaskForm):
+class ReleaseForm(HouseForm):
     """Why the next client number of the reserve is released."""
 
     reason = SelectField(

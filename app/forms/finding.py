@@ -2,17 +2,17 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import SearchField
 from wtforms.validators import Length, ValidationError
 
+from app.forms.house import HouseForm
 from app.forms.studies import stripped
 from app.search_words import Query
 
 MOST_SIGNS = 100
 
 
-class FindForm(FlaskForm):
+class FindForm(HouseForm):
     """The words to look for."""
 
     words = SearchField(

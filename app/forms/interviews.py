@@ -5,11 +5,11 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
 from app.forms.calls import ConsentAnswers
+from app.forms.house import HouseForm
 from app.labels import choices
 from interviews.turns import Mode, Speaker
 from research.codebook import UNKNOWN, codebook
@@ -37,7 +37,7 @@ def plain_newlines(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
-class TurnForm(FlaskForm):
+class TurnForm(HouseForm):
     """One turn, under the id that the browser made."""
 
     turn_id = HiddenField()
@@ -60,7 +60,7 @@ class TurnForm(FlaskForm):
             raise ValidationError(message) from None
 
 
-class CorrectionForm(FlaskForm):
+class CorrectionForm(HouseForm):
     """Better words for a turn."""
 
     text = TextAreaField(_l("Wat hoorde u?"), filters=[plain_newlines])

@@ -1,12 +1,12 @@
 """The form for the language of the screen."""
 
-from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectField
 
+from app.forms.house import HouseForm
 from app.languages import LANGUAGES
 
 
-class LanguageForm(FlaskForm):
+class LanguageForm(HouseForm):
     """One language of those that the screen speaks."""
 
     language = SelectField(choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()])

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -22,6 +21,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.formats import clock_shows, moment_of
+from app.forms.house import HouseForm
 from app.forms.studies import chosen_from, people_to_choose, stripped
 from app.identity import User
 from app.labels import choices
@@ -45,7 +45,7 @@ ATTRIBUTE_HELP = {
 SHORT = Length(max=200, message=_l("Houd dit korter dan 200 tekens."))
 
 
-class ActorForm(FlaskForm):
+class ActorForm(HouseForm):
     """One person of the network."""
 
     role = SelectField(
@@ -140,7 +140,7 @@ class ChangedActorForm(ActorForm):
         return changed
 
 
-class ConsentForm(FlaskForm):
+class ConsentForm(HouseForm):
     """What the actor said about one purpose."""
 
     purpose = RadioField()
@@ -153,7 +153,7 @@ class ConsentForm(FlaskForm):
         self.decision.choices = choices("decision", list(Decision))
 
 
-class AppointmentForm(FlaskForm):
+class AppointmentForm(HouseForm):
     """Who phones when."""
 
     interviewer_id = SelectField(
@@ -200,7 +200,7 @@ class AppointmentForm(FlaskForm):
         return UUID(self.interviewer_id.data)
 
 
-class ReviewerForm(FlaskForm):
+class ReviewerForm(HouseForm):
     """A professional who reviews the network."""
 
     user_id = SelectField(
@@ -226,7 +226,7 @@ class ReviewerForm(FlaskForm):
         return UUID(self.user_id.data)
 
 
-class AttributesForm(FlaskForm):
+class AttributesForm(HouseForm):
     """The attributes of the network, as the codebook has them."""
 
     @property
@@ -260,7 +260,7 @@ def _field_for(attribute: Attribute) -> Any:
     )
 
 
-def _unknown_stands_alone(_form: FlaskForm, field: SelectMultipleField) -> None:
+def _unknown_stands_alone(_form: HouseForm, field: SelectMultipleField) -> None:
     if UNKNOWN in field.data and len(field.data) > 1:
         raise ValidationError(_("Kies ‘onbekend’ of kies antwoorden, niet allebei."))
 

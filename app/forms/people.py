@@ -4,11 +4,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import EmailField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.forms.house import HouseForm
 from app.forms.studies import stripped
 from app.labels import choices
 from research.roles import Role
@@ -16,7 +16,7 @@ from research.roles import Role
 ADDRESS = r"[^@\s]+@[^@\s]+\.[^@\s]+\Z"
 
 
-class PersonForm(FlaskForm):
+class PersonForm(HouseForm):
     """Who may sign in, and what this person does."""
 
     display_name = StringField(

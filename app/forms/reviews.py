@@ -4,16 +4,16 @@ from uuid import UUID, uuid4
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from analysis.reviews import CommitmentState
+from app.forms.house import HouseForm
 
 TOO_LONG = _l("Dit is te lang. Maak het korter.")
 
 
-class PostForm(FlaskForm):
+class PostForm(HouseForm):
     """One message, under an id that is made with the form, so that a resend does not double."""
 
     post_id = HiddenField(default=lambda: str(uuid4()))
@@ -39,7 +39,7 @@ class PostForm(FlaskForm):
         return UUID(self.fragment.data) if self.fragment.data else None
 
 
-class CommitmentForm(FlaskForm):
+class CommitmentForm(HouseForm):
     """Who does what, and when it is checked."""
 
     who = StringField(
@@ -65,7 +65,7 @@ class CommitmentForm(FlaskForm):
     )
 
 
-class CheckForm(FlaskForm):
+class CheckForm(HouseForm):
     """What came of a commitment."""
 
     state = RadioField(

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from app.forms.house import HouseForm
 from app.identity import User
 from app.labels import label
 
@@ -38,7 +38,7 @@ def _words(user: User, with_roles: bool) -> str:
     return f"{user.display_name} ({roles})" if with_roles else user.display_name
 
 
-class StudyForm(FlaskForm):
+class StudyForm(HouseForm):
     """A new study."""
 
     title = StringField(
@@ -77,7 +77,7 @@ class StudyForm(FlaskForm):
     )
 
 
-class MemberForm(FlaskForm):
+class MemberForm(HouseForm):
     """One person who joins the study."""
 
     user_id = SelectField(

@@ -1,7 +1,6 @@
 """A form of every kind of field, for the style page. It is never sent or kept."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
@@ -21,6 +20,8 @@ from wtforms import (
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.forms.house import HouseForm
+
 LONG = (
     "verzonnen straat met een naam die zo lang is dat hij nergens op een regel past, "
     "zoals de Burgemeester-van-Voorbeeldenstraatweg"
@@ -33,7 +34,7 @@ CHOICES = [
 MISTAKE = _l("Dit is een verzonnen fout. Vul het anders in.")
 
 
-class SampleForm(FlaskForm):
+class SampleForm(HouseForm):
     """Every kind of field that a page may use."""
 
     class Meta:
