@@ -23,6 +23,8 @@ from research.roles import Role
 from research.studies import Study
 
 OVER = {InterviewStatus.CLOSED.value, InterviewStatus.NOT_HELD.value}
+# Networks, and the people in them as they were added.
+IN_ORDER = (col(Network.reference), col(Actor.number))
 
 
 def may_search(role: Role) -> bool:
@@ -74,6 +76,7 @@ def _people_of_lead(looking: Search) -> Iterator[Hit]:
         select(Network, Actor)
         .join(Actor, col(Actor.network_id) == Network.id)
         .where(col(Network.study_id).in_(studies))
+        .order_by(*IN_ORDER)
     )
     for network, actor in looking.session.exec(statement):
         study = studies[network.study_id]
@@ -103,6 +106,7 @@ def _calls(looking: Search) -> Iterator[Hit]:
         .join(Network, col(Network.id) == Actor.network_id)
         .join(Study, col(Study.id) == Network.study_id)
         .where(or_(Interview.interviewer_id == me, col(Interview.id).in_(mine)))
+        .order_by(*IN_ORDER)
     )
     for interview, actor, network, study in looking.session.exec(statement):
         taken = interview.status == InterviewStatus.OPEN and interview.interviewer_id != me
@@ -141,6 +145,7 @@ def _stories(looking: Search) -> Iterator[Hit]:
             Interview.status == InterviewStatus.CLOSED.value,
             col(Actor.erased_at).is_(None),
         )
+        .order_by(*IN_ORDER)
     )
     for interview, actor, network in looking.session.exec(statement):
         study = studies[network.study_id]

@@ -110,7 +110,8 @@ def run(looking: Search, finders: Iterable[Finder]) -> Found:
     """Collect what the finders give, and note whose identity was found."""
     groups, room, more = [], MOST_HITS, False
     for finder in finders:
-        hits = sorted(finder.find(looking), key=lambda hit: (not hit.exact, hit.title))
+        # What was typed in full comes first; else the order of the finder stays.
+        hits = sorted(finder.find(looking), key=lambda hit: not hit.exact)
         more = more or len(hits) > room
         if hits[:room]:
             groups.append((finder.title, hits[:room]))
