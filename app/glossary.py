@@ -68,9 +68,22 @@ def words_in(language: str) -> tuple[Word, ...]:
     return tuple(sorted(words, key=lambda one: plain(one.word)))
 
 
+def language_of_reader() -> str:
+    """Return the language of ``LANGUAGES`` in which the reader reads."""
+    locale = get_locale()
+    return locale.language if locale and locale.language in LANGUAGES else DEFAULT
+
+
+def meaning_of(term: str) -> str:
+    """Return what a Dutch word of the glossary means, in the reader's language.
+
+    Raises:
+        KeyError: the glossary has no such word.
+    """
+    return meanings()[term][language_of_reader()]["means"]
+
+
 def words_by_letter() -> list[tuple[str, list[Word]]]:
     """Return the words in the reader's language, by first letter."""
-    locale = get_locale()
-    language = locale.language if locale and locale.language in LANGUAGES else DEFAULT
-    words = words_in(language)
+    words = words_in(language_of_reader())
     return [(letter, list(own)) for letter, own in groupby(words, key=lambda one: one.letter)]

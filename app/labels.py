@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice
 
+from app.glossary import meaning_of
 from research.codebook import codebook
 
 LABELS = {
@@ -148,3 +149,4 @@ def theme_label(theme_id: str) -> str:
 def init_labels(app: Flask) -> None:
     """Let templates use the words."""
     app.jinja_env.globals.update(label=label, theme_label=theme_label, codebook=codebook)
+    app.jinja_env.globals.update(meaning_of=meaning_of)

@@ -7,6 +7,8 @@ import pytest
 from jinja2 import nodes
 from jinja2.meta import find_undeclared_variables
 
+from app.glossary import meaning_of
+
 TEMPLATES = Path(__file__).parents[2] / "app" / "templates"
 FAMILIES = sorted((TEMPLATES / "components").glob("*.html"))
 STYLE_PARTS = sorted((TEMPLATES / "style").glob("*.html"))
@@ -96,3 +98,16 @@ def test_the_buttons_of_the_style_page_change_nothing(cast):
 
 def test_a_stranger_sees_no_style_page(client):
     assert client.get("/stijl/").status_code in (302, 303)
+
+
+def test_a_word_of_the_work_is_explained_where_it_stands(cast):
+    page = cast.browser(cast.lead).get(f"/onderzoeken/{cast.study.id}").text
+    word = re.search(r'popovertarget="(woord-netwerken)">Netwerken', page)
+    assert word
+    meaning = re.search(rf'id="{word.group(1)}"[^>]*>(.*?)</span></span>', page, re.DOTALL)
+    assert "Eén klant met de mensen eromheen" in meaning.group(1)
+
+
+def test_a_word_that_nobody_explained_is_refused():
+    with pytest.raises(KeyError):
+        meaning_of("nergens uitgelegd")
