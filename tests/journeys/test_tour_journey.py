@@ -1,5 +1,6 @@
 """The first walk through the product: on a phone, on a desk, and by keyboard."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -65,13 +66,18 @@ def test_a_new_person_walks_the_tour_to_its_end(demo, page_for, role, width):
     found = []
     for number, step in enumerate(steps, start=1):
         expect(strip(page)).to_contain_text(f"stap {number} van {len(steps)}")
-        expect(strip(page).get_by_role("heading", name=str(step.title))).to_be_focused()
+        title = strip(page).get_by_role("heading", name=str(step.title))
+        # In a conversation the field to type in keeps the focus: the story comes first.
+        if step.endpoint == "interviews.conversation":
+            expect(page.locator("textarea[name=text]")).to_be_focused()
+        else:
+            expect(title).to_be_focused()
         assert page.locator("aside.tour").count() == 1
         if number in (1, 3):
             found += violations(page, f"tour {role} {number}", schemes=("light", "dark"))
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), step
         if number < len(steps):
-            page.get_by_role("button", name="Volgende").click()
+            page.get_by_role("button", name="Volgende", exact=True).click()
     assert found == []
     page.get_by_role("button", name="Klaar").click()
     expect(page.get_by_text("U vindt de rondleiding terug bij Hulp")).to_be_visible()
@@ -82,7 +88,7 @@ def test_a_new_person_walks_the_tour_to_its_end(demo, page_for, role, width):
 def test_the_tour_goes_back_and_off_the_path_and_on_it_again(demo, page_for):
     page = page_for(demo.cast.lead)
     page.get_by_role("button", name="Begin de rondleiding").click()
-    page.get_by_role("button", name="Volgende").click()
+    page.get_by_role("button", name="Volgende", exact=True).click()
     expect(strip(page)).to_contain_text("stap 2 van")
     page.get_by_role("button", name="Vorige").click()
     expect(strip(page)).to_contain_text("stap 1 van")
@@ -106,7 +112,7 @@ def test_the_tour_is_skipped_by_keyboard_and_found_back_at_help(demo, page_for):
 def test_the_tour_walks_without_a_script(demo, page_for):
     page = page_for(demo.cast.interviewer, 390, java_script_enabled=False)
     page.get_by_role("button", name="Begin de rondleiding").click()
-    page.get_by_role("button", name="Volgende").click()
+    page.get_by_role("button", name="Volgende", exact=True).click()
     expect(strip(page)).to_contain_text("stap 2 van")
     page.get_by_role("button", name="Overslaan").click()
     expect(page.locator("aside.tour")).to_have_count(0)
@@ -116,5 +122,5 @@ def test_a_conversation_leads_to_its_help_in_one_step(demo, page_for):
     page = page_for(demo.cast.interviewer, 390)
     page.get_by_role("link", name="Ga naar dit telefoontje").click()
     page.get_by_role("link", name="Hulp bij deze pagina").click()
-    expect(page).to_have_url(lambda url: url.endswith("/hulp/interviewer#stap-2"))
+    expect(page).to_have_url(re.compile(r"/hulp/interviewer#stap-2$"))
     expect(page.locator("#stap-2")).to_be_in_viewport()
