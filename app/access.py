@@ -25,6 +25,7 @@ OPEN_ENDPOINTS = {
     "home.health",
     "languages.choose",
     "offline.page",
+    "statement.page",
     "offline.worker",
 }
 View = TypeVar("View", bound=Callable[..., Any])

@@ -1,6 +1,7 @@
 """Settings come from the environment once, at the start; a bad value stops the start."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -12,6 +13,8 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 KEY_BYTES = 32
+EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+PHONE = re.compile(r"\+?[0-9][0-9 ()-]{6,20}[0-9]", re.ASCII)
 
 
 class SettingsError(Exception):
@@ -34,6 +37,7 @@ class Settings:
     port: int = 8000
     proxied: bool = False
     demo: bool = False
+    contact: str = ""
 
     @property
     def sqlite_path(self) -> Path | None:
@@ -68,6 +72,7 @@ class Settings:
             redis_url=_redis_url(env.get("WIJ_REDIS_URL", "")),
             host=env.get("WIJ_HOST", "127.0.0.1"),
             port=_port(env.get("WIJ_PORT", "8000")),
+            contact=_contact(env.get("WIJ_CONTACT", "")),
             proxied=_yes_or_no("WIJ_PROXIED", env.get("WIJ_PROXIED", "no")),
             demo=_yes_or_no("WIJ_DEMO", env.get("WIJ_DEMO", "no")),
         )
@@ -129,6 +134,16 @@ def _redis_url(url: str) -> str | None:
     if url and not url.startswith(("redis://", "rediss://", "unix://")):
         raise SettingsError("WIJ_REDIS_URL must start with redis://, rediss:// or unix://.")
     return url or None
+
+
+def _contact(text: str) -> str:
+    """Return an e-mail address or a phone number, for people for whom a page does not work."""
+    contact = text.strip()
+    if contact and not (EMAIL.fullmatch(contact) or PHONE.fullmatch(contact)):
+        raise SettingsError(
+            "WIJ_CONTACT must be an e-mail address or a phone number, such as 030 123 45 67."
+        )
+    return contact
 
 
 def _port(text: str) -> int:

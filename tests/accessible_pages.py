@@ -58,6 +58,7 @@ PAGES = (
     Look(Role.INTERVIEWER, "/hulp/interviewer"),
     Look(Role.INTERVIEWER, "/woordenlijst"),
     Look(Role.CODER, "/sneltoetsen"),
+    Look(Role.PROFESSIONAL, "/toegankelijkheid"),
     Look(Role.INTERVIEWER, "/sneltoetsen"),
 )
 

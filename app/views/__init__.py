@@ -21,6 +21,7 @@ from app.views.people import people
 from app.views.reviews import reviews
 from app.views.second_factors import second_factors
 from app.views.shortcuts import shortcuts
+from app.views.statement import statement
 from app.views.studies import studies
 from app.views.style import style
 from app.views.tours import tours
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     shortcuts,
     languages,
     offline,
+    statement,
     help_pages,
     tours,
     style,

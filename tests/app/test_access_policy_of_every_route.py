@@ -29,6 +29,7 @@ OPEN = {
     "home.health",
     "languages.choose",
     "offline.page",
+    "statement.page",
     "offline.worker",
 }
 

@@ -42,6 +42,11 @@ def test_nothing_set_means_this_machine_only_and_an_embedded_database(env, tmp_p
         ("WIJ_DATABASE_URL", "sqlite:///:memory:", "name a file"),
         ("WIJ_DATABASE_URL", "postgresql://u:hunter2@host:port/wij", "no address"),
         ("WIJ_REDIS_URL", "localhost:6379", "redis://"),
+        ("WIJ_CONTACT", "kamer 3", "e-mail address or a phone number"),
+        ("WIJ_CONTACT", "a@b", "e-mail address"),
+        ("WIJ_CONTACT", "<b>@wij.nl", "e-mail address"),
+        ("WIJ_CONTACT", "112", "phone number"),
+        ("WIJ_CONTACT", "0900 javascript", "phone number"),
     ],
 )
 def test_a_bad_value_is_named(env, name, value, told):
