@@ -20,9 +20,9 @@ ROLES = sorted({look.role for look in PAGES})
 
 
 @pytest.fixture
-def size_of(client):
+def size_of(cast):
     """The bytes of a file on the wire, each asked once."""
-    known = {}
+    client, known = cast.browser(cast.editor), {}
 
     def size(address):
         if address not in known:
