@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export WIJ_LANGUAGE_CACHE ?= $(CURDIR)/var/language-cache
 SETUP := $(VENV)/.ready
 
-.PHONY: setup run test check-slow lint assets translations chromium clean pictures
+.PHONY: setup run test check-slow lint assets translations chromium clean pictures screenshots budget
 
 setup: $(SETUP)
 
@@ -43,6 +43,14 @@ translations: setup
 # Walks the help pages on the demo and takes their pictures anew.
 pictures: setup chromium
 	WIJ_NEED_CHROMIUM=yes WIJ_MAKE_PICTURES=yes $(BIN)/python -m pytest -m slow -q tests/journeys/test_help_pictures.py
+
+# Ten most used pages of the demo, wide and narrow, light and dark, into docs/screenshots.
+screenshots: setup chromium
+	$(BIN)/python -m scripts.take_screenshots
+
+# Sizes and times of first loads, into docs/page-budget.md.
+budget: setup chromium
+	$(BIN)/python -m benchmarks.page_budget
 
 chromium: setup
 	@scripts/install_chromium.sh

@@ -24,12 +24,13 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none", "--hide-
 
 @dataclass(frozen=True)
 class Place:
-    """A page by name: who opens it, where to start, and which first links to follow."""
+    """A page by name: who opens it, where to start, which first links to follow, what to press."""
 
     name: str
     role: str
     start: str
     follow: tuple[str, ...] = ()
+    press: str = ""
 
 
 # The ten that are opened most: four of a working day, then from reading to the chapter.
@@ -48,7 +49,9 @@ MOST_USED = (
         "review-session",
         "professional",
         "/netwerkreview/",
-        ("main a[href^='/netwerkr']:has-text('N02')", "main a[href*='/sessies/']"),
+        ("main a[href^='/netwerkr']:has-text('N02')",),
+        # Begins a session, or goes on with the one that was begun.
+        press="main form[action$='/sessies'] button, main .page-head__action a[href*='/sessies/']",
     ),
     Place("study", "lead", "/onderzoeken/", ("main a[href^='/onderzoeken/']:not([href$=nieuw])",)),
     Place(
@@ -111,7 +114,7 @@ def chromium() -> Iterator[Browser]:
 
 
 def sign_in(context: BrowserContext, role: str) -> None:
-    """Sign in as the demo's person with this role, on a page that is closed again."""
+    """Sign in as the demo's person with this role, and decline the tour for newcomers."""
     facts = demo_facts()
     page = context.new_page()
     page.goto("/inloggen")
@@ -119,6 +122,10 @@ def sign_in(context: BrowserContext, role: str) -> None:
     page.locator("input[type=password]").fill(facts["passphrase"])
     page.locator("main button[type=submit]").click()
     page.wait_for_url(lambda url: "/inloggen" not in url)
+    decline = page.get_by_role("button", name="Overslaan")
+    if decline.count():
+        decline.first.click()
+        page.wait_for_load_state()
     page.close()
 
 
@@ -135,6 +142,10 @@ def address_of(page: Page, place: Place) -> str:
             heading = page.locator("h1").first.inner_text()
             raise RuntimeError(f"{place.name}: no {link} on the page {heading!r}")
         page.goto(str(found.first.get_attribute("href")))
+    if place.press:
+        page.locator(place.press).first.click()
+        page.locator("main h1").wait_for()
+        page.wait_for_load_state()
     return page.url
 
 
