@@ -322,5 +322,6 @@
   if (matchMedia("(max-width: 61.99rem)").matches) document.getElementById("topics").open = false;
   report();
   toEnd();
-  box.focus();
+  // During a tour its words are read first: typing comes after.
+  if (!document.querySelector(".tour [autofocus]")) box.focus();
 })();
