@@ -26,6 +26,7 @@ class Kind(StrEnum):
     # The answer, or the page that asked, still holds what was typed.
     EXPIRED = "expired"
     SIGNED_OUT = "signed-out"
+    LOCKED = "locked"
     # There was nothing to hold.
     EXPIRED_EMPTY = "expired-empty"
     SIGNED_OUT_EMPTY = "signed-out-empty"
@@ -87,6 +88,14 @@ WORDS: dict[int | Kind, Words] = {
         _l("U bent uitgelogd"),
         _l("Daarom kwam het niet aan."),
         _l("Log in een nieuw tabblad in. Kom daarna hier terug en verstuur opnieuw."),
+        Action.SIGN_IN,
+        sent=HELD,
+        on_page=ON_PAGE,
+    ),
+    Kind.LOCKED: Words(
+        _l("Het scherm is op slot"),
+        _l("U was een half uur weg. Daarom kwam het niet aan."),
+        _l("Open in een nieuw tabblad en geef uw wachtwoord. Kom daarna hier terug."),
         Action.SIGN_IN,
         sent=HELD,
         on_page=ON_PAGE,

@@ -49,7 +49,13 @@ REFERENCE_HEADER = "X-Problem-Reference"
 # A form on a page that stays open is sent again with this; only our own pages can read it.
 TOKEN_HEADER = "X-Fresh-Token"
 # Nobody is signed in yet on these, so that nobody can have been signed out.
-OUTSIDE = {"security.login", "languages.choose"}
+OUTSIDE = {
+    "security.login",
+    "entrance.page",
+    "entrance.check",
+    "entrance.check_passkey",
+    "languages.choose",
+}
 READS = {"GET", "HEAD", "OPTIONS"}
 # Their own words say no more than the words of their status.
 PLAIN = {NotFoundError, NotAllowedError, ConflictError, KeyDestroyedError, DomainError}

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import BigInteger, Column, LargeBinary, delete, func, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from app.identity import User
 from app.totp import DIGITS, matching_step
 from research import audit
 from research.errors import DomainError
@@ -165,6 +166,8 @@ def remove_factor(session: Session, factor: SecondFactor, *, compulsory: bool) -
     Raises:
         LastFactorError: it is the last one, and this person must have one.
     """
+    # Locked, so that two at once never take the last two away.
+    session.get_one(User, factor.user_id, with_for_update=True)
     left = [one for one in factors_of(session, factor.user_id) if one.id != factor.id]
     if not left and compulsory:
         raise LastFactorError

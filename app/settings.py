@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -38,6 +39,8 @@ class Settings:
     proxied: bool = False
     demo: bool = False
     contact: str = ""
+    second_factor: bool = True
+    origin: str | None = None
 
     @property
     def sqlite_path(self) -> Path | None:
@@ -61,6 +64,7 @@ class Settings:
         home = Path(env.get("WIJ_HOME") or "var/data").absolute()
         secrets_directory = Path(env.get("WIJ_SECRETS") or home / "secrets").absolute()
         mirror = env.get("WIJ_KEYS_MIRROR")
+        demo = _yes_or_no("WIJ_DEMO", env.get("WIJ_DEMO", "no"))
         settings = Settings(
             home=home,
             database_url=_database_url(env, home),
@@ -74,7 +78,11 @@ class Settings:
             port=_port(env.get("WIJ_PORT", "8000")),
             contact=_contact(env.get("WIJ_CONTACT", "")),
             proxied=_yes_or_no("WIJ_PROXIED", env.get("WIJ_PROXIED", "no")),
-            demo=_yes_or_no("WIJ_DEMO", env.get("WIJ_DEMO", "no")),
+            demo=demo,
+            second_factor=_yes_or_no(
+                "WIJ_SECOND_FACTOR", env.get("WIJ_SECOND_FACTOR") or ("no" if demo else "yes")
+            ),
+            origin=_origin(env.get("WIJ_ORIGIN", "")),
         )
         settings.check_transport()
         settings.check_places()
@@ -134,6 +142,16 @@ def _redis_url(url: str) -> str | None:
     if url and not url.startswith(("redis://", "rediss://", "unix://")):
         raise SettingsError("WIJ_REDIS_URL must start with redis://, rediss:// or unix://.")
     return url or None
+
+
+def _origin(text: str) -> str | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    secure = parts.scheme == "https" or parts.hostname == "localhost"
+    if not secure or not parts.netloc or parts.path.strip("/") or parts.query or parts.fragment:
+        raise SettingsError("WIJ_ORIGIN must be like https://wij.example.org, without a path.")
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _contact(text: str) -> str:

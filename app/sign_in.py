@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask import Flask, session
+from flask import Flask
 from flask_babel import lazy_gettext as _l
-from flask_login import user_logged_in
 from flask_security import RoleMixin, Security, SQLAlchemySessionUserDatastore
 from werkzeug.local import LocalProxy
 
@@ -61,13 +60,8 @@ def init_sign_in(app: Flask, settings: Settings) -> None:
     """Let people sign in."""
     for name, value in security_config(settings).items():
         app.config.setdefault(name, value)
-    interface = DatabaseSessionInterface()
-    app.session_interface = interface
+    app.session_interface = DatabaseSessionInterface()
     # A proxy, because every request has a session of its own.
     sessions: Any = LocalProxy(get_session)
     datastore = SQLAlchemySessionUserDatastore(sessions, User, UnusedRole)
     Security(app, datastore, login_form=SignInForm)
-
-    @user_logged_in.connect_via(app)  # type: ignore[untyped-decorator]
-    def new_number(_sender: Flask, **_facts: object) -> None:
-        interface.renew(session)

@@ -35,10 +35,18 @@ class SignInSession(SQLModel, table=True):
 class ServerSideSession(CallbackDict[str, Any], SessionMixin):
     """The session of one request; knows whether it was changed."""
 
-    def __init__(self, number: str | None = None, facts: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        number: str | None = None,
+        facts: dict[str, Any] | None = None,
+        seen_at: datetime | None = None,
+    ) -> None:
         """Start from what the server remembered, or from nothing."""
         super().__init__(facts or {}, _mark_modified)
         self.number = number
+        # When the person himself last asked for something; and whether he does so now.
+        self.seen_at = seen_at
+        self.seen_now = False
         self.old_number: str | None = None
         self.modified = False
 
@@ -60,14 +68,19 @@ class DatabaseSessionInterface(SessionInterface):
             row = reading.get(SignInSession, _hashed(number))
         if row is None or row.ends_at < now():
             return ServerSideSession()
-        return ServerSideSession(number, json.loads(row.facts))
+        return ServerSideSession(number, json.loads(row.facts), row.seen_at)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Keep what changed; a session that was emptied is deleted."""
-        if not isinstance(session, ServerSideSession) or not session.modified:
+        if not isinstance(session, ServerSideSession):
+            return
+        if not session.modified and not session.seen_now:
             return
         # The request's own transaction must be over, or this one would wait for it for ever.
         close_request_session()
+        if not session.modified:
+            self._see(app, session)
+            return
         name, path = self.get_cookie_name(app), self.get_cookie_path(app)
         secure = self.get_cookie_secure(app)
         if not session:
@@ -106,17 +119,31 @@ class DatabaseSessionInterface(SessionInterface):
             if session.number is None:
                 session.number = secrets.token_urlsafe(32)
                 writing.execute(delete(SignInSession).where(col(SignInSession.ends_at) < now()))
-                writing.add(
-                    SignInSession(id=_hashed(session.number), facts=facts, ends_at=now() + LIFETIME)
+                row = SignInSession(
+                    id=_hashed(session.number),
+                    facts=facts,
+                    ends_at=now() + LIFETIME,
+                    seen_at=now(),
                 )
+                writing.add(row)
             else:
                 # Never made anew: a row that is gone was signed out.
                 mine = col(SignInSession.id) == _hashed(session.number)
-                kept = writing.execute(update(SignInSession).where(mine).values(facts=facts))
+                seen = {"seen_at": now()} if session.seen_now else {}
+                values = {"facts": facts, **seen}
+                kept = writing.execute(update(SignInSession).where(mine).values(**values))
                 if kept.rowcount == 0:  # type: ignore[attr-defined]
                     return None
             writing.commit()
         return session.number
+
+    def _see(self, app: Flask, session: ServerSideSession) -> None:
+        if session.number is None:
+            return
+        with database_of(app).writing() as writing:
+            mine = col(SignInSession.id) == _hashed(session.number)
+            writing.execute(update(SignInSession).where(mine).values(seen_at=now()))
+            writing.commit()
 
     def _forget(self, app: Flask, number: str | None) -> None:
         if number is None:

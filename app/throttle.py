@@ -8,8 +8,10 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, after_this_request, current_app, g, request
+from flask_babel import ngettext
 from sqlalchemy import Column, delete
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -20,7 +22,7 @@ from research.tables import UtcDateTime, now
 
 FORGET_AFTER = timedelta(hours=24)
 LONGEST_WAIT = timedelta(minutes=15)
-# Where a request keeps the account whose tries are given back at its end.
+# Where a request keeps the rules and accounts whose tries are given back at its end.
 SUCCEEDED = "tries_to_give_back"
 
 
@@ -53,10 +55,14 @@ class Rule:
 
 # An office signs in from one address: it may err more often than one person.
 ACCOUNT = Rule("account", free=5, first_wait=timedelta(seconds=30))
+# Counted apart: who knows the passphrase gets no more tries at the code by giving it again.
+SECOND_STEP = Rule("second step", free=5, first_wait=timedelta(seconds=30))
+# The passphrase of who is signed in already: his mistakes shut nobody out at the door.
+AGAIN = Rule("again", free=5, first_wait=timedelta(seconds=30))
 ADDRESS = Rule("address", free=60, first_wait=timedelta(seconds=60))
 
 
-def wait_before_try(app: Flask, account: str) -> timedelta | None:
+def wait_before_try(app: Flask, account: str, rule: Rule = ACCOUNT) -> timedelta | None:
     """Count a try at an account, known or not, from the address of this request.
 
     Ends the request's own session first: on SQLite this one would wait for it for ever.
@@ -66,7 +72,7 @@ def wait_before_try(app: Flask, account: str) -> timedelta | None:
     """
     close_request_session()
     with database_of(app).writing() as session:
-        waits = [_count(session, rule, name) for rule, name in _buckets(account)]
+        waits = [_count(session, one, name) for one, name in _buckets(rule, account)]
         # A refused try counts nowhere, so that waiting is all it takes.
         longest = max((wait for wait in waits if wait is not None), default=None)
         if longest is None:
@@ -74,25 +80,40 @@ def wait_before_try(app: Flask, account: str) -> timedelta | None:
     return longest
 
 
-def give_tries_back(app: Flask, account: str) -> None:
+def give_tries_back(app: Flask, account: str, rule: Rule = ACCOUNT) -> None:
     """Forget the tries at an account, and this one from the address: it was the right person."""
     close_request_session()
     with database_of(app).writing() as session:
-        for rule, name in _buckets(account):
-            row = session.get(Throttle, _id_of(rule, name), with_for_update=True)
+        for one, name in _buckets(rule, account):
+            row = session.get(Throttle, _id_of(one, name), with_for_update=True)
             if row is None:
                 continue
-            row.tries = 0 if rule is ACCOUNT else max(row.tries - 1, 0)
-            row.blocked_until = now() if row.tries < rule.free else row.blocked_until
+            row.tries = 0 if one is rule else max(row.tries - 1, 0)
+            row.blocked_until = now() if row.tries < one.free else row.blocked_until
             session.add(row)
         session.commit()
         session.execute(delete(Throttle).where(col(Throttle.last_at) < now() - FORGET_AFTER))
         session.commit()
 
 
-def forget_tries(session: Session, account: str) -> None:
-    """Let an account be tried at once again: its passphrase has just been renewed."""
-    session.execute(delete(Throttle).where(col(Throttle.id) == _id_of(ACCOUNT, _same(account))))
+def forget_tries(session: Session, account: str, rule: Rule = ACCOUNT) -> None:
+    """Let an account be tried at once again: what is asked there has just been renewed."""
+    session.execute(delete(Throttle).where(col(Throttle.id) == _id_of(rule, _same(account))))
+
+
+def refuse_too_many(account: str, rule: Rule = ACCOUNT) -> str | None:
+    """Count a try of this request; when it must wait, make its answer a 429.
+
+    Returns:
+        What to tell who tries too often; None when the try may go on.
+    """
+    wait = wait_before_try(current_app._get_current_object(), account, rule)
+    return None if wait is None else _too_often(wait)
+
+
+def it_was_right(account: str, rule: Rule = ACCOUNT) -> None:
+    """Give the tries back at the end of this request."""
+    g.setdefault(SUCCEEDED, []).append((account, rule))
 
 
 def init_throttle(app: Flask) -> None:
@@ -100,15 +121,29 @@ def init_throttle(app: Flask) -> None:
 
     @app.after_request
     def give_back(response: Response) -> Response:
-        account = g.pop(SUCCEEDED, None)
-        if account is not None:
-            give_tries_back(app, account)
+        for account, rule in g.pop(SUCCEEDED, []):
+            give_tries_back(app, account, rule)
         return response
 
 
-def _buckets(account: str) -> list[tuple[Rule, str]]:
+def _buckets(rule: Rule, account: str) -> list[tuple[Rule, str]]:
     # Always in this order: two requests that lock both rows never wait for each other.
-    return [(ACCOUNT, _same(account)), (ADDRESS, request.remote_addr or "")]
+    return [(rule, _same(account)), (ADDRESS, request.remote_addr or "")]
+
+
+def _too_often(wait: timedelta) -> str:
+    @after_this_request
+    def as_too_many(response: Response) -> Response:
+        response.status_code = 429
+        response.headers["Retry-After"] = str(ceil(wait.total_seconds()))
+        return response
+
+    minutes = ceil(wait.total_seconds() / 60)
+    return ngettext(
+        "U probeert het te vaak. Wacht %(num)s minuut en probeer het opnieuw.",
+        "U probeert het te vaak. Wacht %(num)s minuten en probeer het opnieuw.",
+        minutes,
+    )
 
 
 def _count(session: Session, rule: Rule, name: str) -> timedelta | None:

@@ -11,6 +11,7 @@ from flask import request
 
 # A passphrase is never sent back, nor the name that somebody looked for; a file cannot be.
 NEVER_ENDPOINTS = {"security.login", "security.logout", "finding.find"}
+NEVER_BLUEPRINTS = {"entrance", "account", "second_factors", "lock"}
 TOKEN = "csrf_token"
 LONG = 30
 
@@ -56,6 +57,8 @@ def came_from_our_page() -> bool:
 def typed_again() -> Typed | None:
     """Return what this request sent, when a page of ours sent it and it may be shown."""
     if request.method != "POST" or request.endpoint in NEVER_ENDPOINTS:
+        return None
+    if request.blueprint in NEVER_BLUEPRINTS:
         return None
     if request.endpoint is None or not came_from_our_page():
         return None

@@ -1,17 +1,15 @@
-"""Signing in."""
+"""Signing in: address and passphrase, and then the second step."""
 
-from datetime import timedelta
-from math import ceil
 from typing import Any
 
-from flask import Response, after_this_request, current_app, g
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_security import LoginForm
-from wtforms import EmailField, PasswordField
-from wtforms.validators import InputRequired
+from flask_wtf import FlaskForm
+from wtforms import EmailField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length
 
-from app.throttle import SUCCEEDED, wait_before_try
+from app.throttle import it_was_right, refuse_too_many
 
 
 class SignInForm(LoginForm):
@@ -31,27 +29,37 @@ class SignInForm(LoginForm):
     def validate(self, **kwargs: Any) -> bool:
         """Count the try before it is judged, and refuse who tries too often."""
         account = self.email.data or ""
-        if account and self.password.data:
-            wait = wait_before_try(current_app._get_current_object(), account)
-            if wait is not None:
-                self.form_errors.append(_too_often(wait))
-                return False
-        if not super().validate(**kwargs):
+        filled_in = bool(account and self.password.data)
+        problem = refuse_too_many(account) if filled_in else None
+        if problem is not None:
+            self.form_errors.append(problem)
             return False
-        setattr(g, SUCCEEDED, account)
-        return True
+        if super().validate(**kwargs):
+            it_was_right(account)
+            return True
+        if filled_in:
+            self._tell_nothing()
+        return False
+
+    def _tell_nothing(self) -> None:
+        """Answer an unknown address, a wrong passphrase and a shut account alike."""
+        self.email.errors, self.password.errors = [], []
+        self.form_errors = [_("E-mailadres of wachtwoord klopt niet. Probeer het opnieuw.")]
 
 
-def _too_often(wait: timedelta) -> str:
-    @after_this_request
-    def as_too_many(response: Response) -> Response:
-        response.status_code = 429
-        response.headers["Retry-After"] = str(ceil(wait.total_seconds()))
-        return response
+class CodeForm(FlaskForm):
+    """A code of an app, or a recovery code."""
 
-    minutes = ceil(wait.total_seconds() / 60)
-    return ngettext(
-        "U probeert het te vaak. Wacht %(num)s minuut en probeer het opnieuw.",
-        "U probeert het te vaak. Wacht %(num)s minuten en probeer het opnieuw.",
-        minutes,
+    code = StringField(
+        _l("Code"),
+        validators=[
+            InputRequired(_l("Vul de code in.")),
+            Length(max=40, message=_l("Deze code klopt niet. Vul een nieuwe code in.")),
+        ],
+        render_kw={
+            "autocomplete": "one-time-code",
+            "inputmode": "text",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        },
     )

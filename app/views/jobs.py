@@ -13,6 +13,7 @@ from app.access import policy, signed_in, story_for
 from app.database import get_session
 from app.htmx import page_or_part, wants_part
 from app.jobs import Job, JobStatus, retry_job
+from app.lock import asked_by_the_page
 from app.queue import wake_after_commit
 from interviews.interviews import Interview, network_of_interview
 from interviews.turns import Turn, TurnRevision
@@ -68,6 +69,7 @@ def progress_of(session: Session, interviews: Sequence[Interview]) -> dict[UUID,
 
 @jobs.get("/<uuid:object_id>/voortgang")
 @policy(may_follow)
+@asked_by_the_page
 def progress(object_id: UUID) -> Response:
     """Show how far the story is; the fragment asks again while the worker is busy."""
     session, user = get_session(), signed_in()

@@ -26,6 +26,7 @@ from app.formats import today
 from app.forms.reviews import CheckForm, CommitmentForm, PostForm
 from app.htmx import page_or_part, wants_part
 from app.identity import User
+from app.lock import asked_by_the_page
 from app.next_work import next_review
 from app.problems import message_of, status_of
 from app.review_pages import (
@@ -112,6 +113,7 @@ def agreed(session_id: UUID) -> BaseResponse:
 
 @reviews.get("/sessies/<uuid:session_id>/nieuw")
 @policy(Role.can_review)
+@asked_by_the_page
 def news(session_id: UUID) -> BaseResponse:
     """Answer that there is nothing new, or send to the messages, where reading is logged.
 

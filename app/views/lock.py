@@ -1,0 +1,40 @@
+"""The page of the lock: it asks for the passphrase, and gives back the page of before."""
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug import Response
+
+from app.access import anyone_signed_in, policy, signed_in
+from app.database import get_session
+from app.forms.account import PassphraseForm, right_passphrase
+from app.lock import is_locked, note_seen
+from app.proof import confirm, page_of_ours
+
+lock = Blueprint("lock", __name__, url_prefix="/slot")
+Answer = str | tuple[str, int] | Response
+
+
+@lock.get("/")
+@policy(anyone_signed_in)
+def page() -> Answer:
+    """Ask for the passphrase of who was away."""
+    if not is_locked():
+        return redirect(page_of_ours(request.args.get("verder")), 303)
+    return _page(PassphraseForm())
+
+
+@lock.post("/")
+@policy(anyone_signed_in)
+def unlock() -> Answer:
+    """Go on where the person was, when the passphrase is right."""
+    form = PassphraseForm()
+    if not form.validate() or not right_passphrase(form.password, signed_in()):
+        return _page(form), 422
+    get_session().commit()
+    note_seen(at_once=True)
+    confirm()
+    return redirect(page_of_ours(request.args.get("verder")), 303)
+
+
+def _page(form: PassphraseForm) -> str:
+    further = page_of_ours(request.args.get("verder"))
+    return render_template("security/lock.html", form=form, further=further, nav_items=[])
