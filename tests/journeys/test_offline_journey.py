@@ -108,10 +108,11 @@ def test_the_page_says_when_the_connection_goes_and_nothing_moves(page, width):
     banner = page.locator("#connection")
     before = page.locator("main").bounding_box()
     page.context.set_offline(True)
-    expect(banner).to_have_text(
-        "Geen verbinding. Wat bewaard is, blijft bewaard. Laat deze pagina open."
-    )
+    expect(banner).to_have_text("Geen verbinding. Laat deze pagina open.")
     expect(banner).to_be_in_viewport()
+    # Who goes through the header by keyboard still sees where he is.
+    menu = page.locator(".menu-button:visible, .user-button:visible").last.bounding_box()
+    assert banner.bounding_box()["height"] < menu["y"] + menu["height"] / 2
     assert page.locator("main").bounding_box() == before
     assert violations(page, f"banner {width}") == []
     page.context.set_offline(False)
@@ -131,3 +132,13 @@ def test_a_form_without_connection_is_not_sent_and_keeps_its_words(live, page_fo
     page.get_by_role("button", name="Maak het onderzoek").click()
     expect(page.locator(".error-summary")).to_be_visible()
     expect(page.get_by_label("Vraag van het onderzoek")).to_have_value("Hoe is onze hulp ervaren?")
+
+
+def test_the_offline_page_by_its_own_address_stays_and_leads_to_the_work(page):
+    loads = []
+    page.on("load", lambda _page: loads.append(1))
+    page.goto("/offline")
+    page.wait_for_timeout(3500)
+    assert len(loads) == 1
+    page.get_by_role("link", name="Probeer het opnieuw").click()
+    expect(heading(page)).to_have_text("Vandaag")

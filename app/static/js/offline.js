@@ -5,11 +5,14 @@
   const LONGEST_PAUSE = 10_000;
   const state = document.getElementById("trying");
   const button = document.getElementById("try-again");
-  const health = button.dataset.health;
+  const { health, page, home } = button.dataset;
+  // Who opens the offline page by its own address wanted no other page.
+  const isMeant = location.pathname === page;
 
   const again = () => {
     state.textContent = state.dataset.trying;
-    location.reload();
+    if (isMeant) location.assign(home);
+    else location.reload();
   };
 
   // Asks for a few bytes first: loading again and again would wipe the page each time.
@@ -34,6 +37,7 @@
     if (await answers()) again();
     else state.textContent = state.dataset.still;
   });
+  if (isMeant) return;
   addEventListener("online", async () => {
     if (await answers()) again();
   });
