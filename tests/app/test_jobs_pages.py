@@ -44,6 +44,14 @@ def test_while_the_story_waits_the_page_asks_again(cast, story_id, job_id):
     assert "<!doctype" not in part.lower()
 
 
+def test_a_worker_that_just_began_does_not_say_nothing_of_nothing(cast, story_id, job_id):
+    with cast.writing() as session:
+        claim_job(session, job_id)
+    part = progress(cast.browser(cast.coder), story_id).text
+    assert "0 van 0" not in part
+    assert '<progress aria-label="De computer leest het verhaal">' in part
+
+
 def test_a_busy_worker_shows_how_far_it_is(cast, story_id, job_id):
     with cast.writing() as session:
         beat(session, claim_job(session, job_id), done=3, total=12)
