@@ -148,7 +148,7 @@ INTERVIEWER = (
 )
 CODER = (
     Scene(Role.CODER, 1, (at("/coderen/"),), "#main"),
-    Scene(Role.CODER, 2, (JUDGE,), ".coding__story"),
+    Scene(Role.CODER, 2, (JUDGE,), ".coding-turn:has(mark) >> nth=0"),
     Scene(Role.CODER, 3, (JUDGE,), ".coding-item--suggested >> nth=0"),
     Scene(Role.CODER, 4, (JUDGE,), "#codeerformulier", height=700),
     Scene(Role.CODER, 5, (at("/coderen/"), link("Lezen", "/coderen/")), ".coding__bar"),
@@ -177,7 +177,7 @@ LEAD = (
     Scene(Role.LEAD, 3, (then(STUDY, press("Loting", "link")),), "#main"),
     Scene(Role.LEAD, 4, (NETWORKS,), "#main"),
     Scene(Role.LEAD, 5, (ONE,), "#main"),
-    Scene(Role.LEAD, 6, (then(ONE, first_topic),), "#main", height=900),
+    Scene(Role.LEAD, 6, (then(ONE, first_topic),), "#toestemming"),
     Scene(Role.LEAD, 7, (ONE, STUDY), "#mensen"),
     Scene(Role.LEAD, 8, (STUDY,), "#main"),
 )
