@@ -1,6 +1,7 @@
 """Who finds what: each role finds what its own pages show, and nothing else."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -8,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlmodel import Session, col, or_, select
 
-from analysis.claim_support import claim_views
+from analysis.claim_support import ClaimView, claim_views
 from analysis.patterns import study_factors
 from app.identity import User
 from app.labels import label, theme_label
@@ -57,17 +58,10 @@ def _networks_of_lead(looking: Search) -> Iterator[Hit]:
     for study in looking.studies().values():
         numbers = pseudonyms_of(looking.session, study.id)
         for network in networks_of(looking.session, study.id):
-            number = numbers.get(network.id, "")
-            facts = [one for one in (number, network.district, study.title) if one]
-            yield from looking.plain(
-                network.reference,
-                network.activity,
-                *facts,
-                title=_("Netwerk %(reference)s", reference=network.reference),
-                detail=" · ".join(facts),
-                url=url_for("networks.network", network_id=network.id),
-                synthetic=study.synthetic,
-            )
+            facts = [numbers.get(network.id, ""), network.district, study.title]
+            detail = " · ".join(one for one in facts if one)
+            make = partial(_network, network, study, "networks.network", detail)
+            yield from looking.plain(make, network.reference, network.activity, *facts)
 
 
 def _people_of_lead(looking: Search) -> Iterator[Hit]:
@@ -79,16 +73,8 @@ def _people_of_lead(looking: Search) -> Iterator[Hit]:
         .order_by(*IN_ORDER)
     )
     for network, actor in looking.session.exec(statement):
-        study = studies[network.study_id]
-        yield from looking.person(
-            actor,
-            *_about(network, actor),
-            may_open=True,
-            title=_who(actor),
-            detail=f"{_('Netwerk %(reference)s', reference=network.reference)} · {study.title}",
-            url=url_for("actors.actor", actor_id=actor.id),
-            synthetic=study.synthetic,
-        )
+        make = partial(_person, network, actor, studies[network.study_id])
+        yield from looking.person(actor, make, *_about(network, actor), may_open=True)
 
 
 def _calls(looking: Search) -> Iterator[Hit]:
@@ -110,28 +96,16 @@ def _calls(looking: Search) -> Iterator[Hit]:
     )
     for interview, actor, network, study in looking.session.exec(statement):
         taken = interview.status == InterviewStatus.OPEN and interview.interviewer_id != me
-        yield from looking.person(
-            actor,
-            *_about(network, actor),
-            may_open=not taken and interview.status not in OVER,
-            title=_who(actor),
-            detail=label("interview_status", interview.status).capitalize(),
-            url=url_for("calls.call", interview_id=interview.id),
-            synthetic=study.synthetic,
-        )
+        may_open = not taken and interview.status not in OVER
+        make = partial(_call, interview, actor, study)
+        yield from looking.person(actor, make, *_about(network, actor), may_open=may_open)
 
 
 def _networks_of_professional(looking: Search) -> Iterator[Hit]:
     for network in reviewed_networks(looking.session, user_id=looking.user.id):
         study = looking.session.get_one(Study, network.study_id)
-        yield from looking.plain(
-            network.reference,
-            study.title,
-            title=_("Netwerk %(reference)s", reference=network.reference),
-            detail=study.title,
-            url=url_for("reviews.network", network_id=network.id),
-            synthetic=study.synthetic,
-        )
+        make = partial(_network, network, study, "reviews.network", study.title)
+        yield from looking.plain(make, network.reference, study.title)
 
 
 def _stories(looking: Search) -> Iterator[Hit]:
@@ -148,14 +122,8 @@ def _stories(looking: Search) -> Iterator[Hit]:
         .order_by(*IN_ORDER)
     )
     for interview, actor, network in looking.session.exec(statement):
-        study = studies[network.study_id]
-        yield from looking.plain(
-            *_about(network, actor),
-            title=_who(actor),
-            detail=f"{_('Netwerk %(reference)s', reference=network.reference)} · {study.title}",
-            url=url_for("coding.story", interview_id=interview.id),
-            synthetic=study.synthetic,
-        )
+        make = partial(_story, interview, actor, network, studies[network.study_id])
+        yield from looking.plain(make, *_about(network, actor))
 
 
 def _claims(looking: Search) -> Iterator[Hit]:
@@ -164,28 +132,51 @@ def _claims(looking: Search) -> Iterator[Hit]:
         factors = study_factors(looking.session, study.id)
         for view in claim_views(looking.session, study.id, factors):
             networks = sorted({line.told.network.reference for line in view.lines})
-            yield from looking.plain(
-                view.sentence,
-                theme_label(view.claim.theme),
-                *networks,
-                title=view.sentence,
-                detail=" · ".join([theme_label(view.claim.theme), ", ".join(networks)]),
-                url=url_for("claims.claim", claim_id=view.claim.id),
-                synthetic=study.synthetic,
-            )
+            theme = theme_label(view.claim.theme)
+            make = partial(_claim, view, study, f"{theme} · {', '.join(networks)}")
+            yield from looking.plain(make, view.sentence, theme, *networks)
 
 
 def _accounts(looking: Search) -> Iterator[Hit]:
     for one in everyone(looking.session):
         roles = [label("role", role) for role in one.held_roles]
-        yield from looking.plain(
-            one.display_name,
-            one.email,
-            *roles,
-            title=one.display_name,
-            detail=" · ".join([one.email, ", ".join(roles)]),
-            url=url_for("people.index", _anchor=f"account-{one.id}"),
-        )
+        make = partial(_account, one, f"{one.email} · {', '.join(roles)}")
+        yield from looking.plain(make, one.display_name, one.email, *roles)
+
+
+def _network(network: Network, study: Study, endpoint: str, detail: str) -> Hit:
+    url = url_for(endpoint, network_id=network.id)
+    return Hit(_in(network), detail, url, synthetic=study.synthetic)
+
+
+def _person(network: Network, actor: Actor, study: Study) -> Hit:
+    url = url_for("actors.actor", actor_id=actor.id)
+    return Hit(_who(actor), f"{_in(network)} · {study.title}", url, synthetic=study.synthetic)
+
+
+def _call(interview: Interview, actor: Actor, study: Study) -> Hit:
+    url = url_for("calls.call", interview_id=interview.id)
+    status = label("interview_status", interview.status).capitalize()
+    return Hit(_who(actor), status, url, synthetic=study.synthetic)
+
+
+def _story(interview: Interview, actor: Actor, network: Network, study: Study) -> Hit:
+    url = url_for("coding.story", interview_id=interview.id)
+    return Hit(_who(actor), f"{_in(network)} · {study.title}", url, synthetic=study.synthetic)
+
+
+def _claim(view: ClaimView, study: Study, detail: str) -> Hit:
+    url = url_for("claims.claim", claim_id=view.claim.id)
+    return Hit(view.sentence, detail, url, synthetic=study.synthetic)
+
+
+def _account(user: User, detail: str) -> Hit:
+    url = url_for("people.index", _anchor=f"account-{user.id}")
+    return Hit(user.display_name, detail, url)
+
+
+def _in(network: Network) -> str:
+    return str(_("Netwerk %(reference)s", reference=network.reference))
 
 
 def _who(actor: Actor) -> str:

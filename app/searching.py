@@ -6,7 +6,7 @@ in the audit log for the search, and one for every identity that it found.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +43,10 @@ class Hit:
     synthetic: bool = False
 
 
+# Made only once it is found: words and addresses take longer than comparing.
+Make = Callable[[], Hit]
+
+
 @dataclass(frozen=True)
 class Found:
     """What a search found, by kind; ``more`` says that there was more than is shown."""
@@ -69,22 +73,22 @@ class Search:
         """Return the studies that the searcher works on, by id."""
         return {one.id: one for one in studies_of(self.session, user_id=self.user.id)}
 
-    def plain(self, *texts: str, **what: Any) -> Iterator[Hit]:
+    def plain(self, make: Make, *texts: str) -> Iterator[Hit]:
         """Give the hit when every word is in these texts, which are open to the searcher."""
         tokens = tokens_of(*texts)
         if not self.query.left_after(tokens):
-            yield Hit(**what, exact=self.query.is_exactly_in(tokens))
+            yield replace(make(), exact=self.query.is_exactly_in(tokens))
 
-    def person(self, actor: Actor, *texts: str, may_open: bool, **what: Any) -> Iterator[Hit]:
+    def person(self, actor: Actor, make: Make, *texts: str, may_open: bool) -> Iterator[Hit]:
         """Give the hit when the words are in these texts, or else in who the actor is."""
         tokens = tokens_of(*texts)
         left = self.query.left_after(tokens)
         if not left:
-            yield Hit(**what, exact=self.query.is_exactly_in(tokens))
+            yield replace(make(), exact=self.query.is_exactly_in(tokens))
         elif may_open and actor.erased_at is None and (self.query.phone or may_be_a_name(left)):
-            yield from self._identity(actor, left, what)
+            yield from self._identity(actor, make, left)
 
-    def _identity(self, actor: Actor, left: tuple[str, ...], what: dict[str, Any]) -> Iterator[Hit]:
+    def _identity(self, actor: Actor, make: Make, left: tuple[str, ...]) -> Iterator[Hit]:
         try:
             identity = identity_of(self.session, actor)
         except KeyDestroyedError:
@@ -92,9 +96,9 @@ class Search:
         self.opened = True
         phone = self.query.phone
         if phone and digits_of(identity.phone).startswith(phone):
-            yield Hit(**what, actor_id=actor.id)
+            yield replace(make(), actor_id=actor.id)
         elif not phone and is_named(left, identity.name):
-            yield Hit(**what, actor_id=actor.id, name=identity.name)
+            yield replace(make(), actor_id=actor.id, name=identity.name)
 
 
 @dataclass(frozen=True)
