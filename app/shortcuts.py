@@ -81,9 +81,12 @@ TELLER = ".story[data-revision]"
 WAITING = '.coding-item--suggested button[value="accept"]'
 SECTIONS = (
     Section(
-        _l("Vandaag en een telefoontje"),
+        _l("Uw eerste pagina"),
+        (Shortcut("v", _l("Naar uw volgende werk"), Act.FOCUS, ".next-work a"),),
+    ),
+    Section(
+        _l("Een telefoontje"),
         (
-            Shortcut("v", _l("Naar uw volgende telefoontje"), Act.FOCUS, ".next-work a"),
             Shortcut("n", _l("Naar naam en nummer"), Act.FOCUS, "#person :is(button, a)"),
             Shortcut("b", _l("Naar het begin van het gesprek"), Act.FOCUS, BEGIN),
         ),
@@ -98,7 +101,9 @@ SECTIONS = (
             Shortcut("Alt+2", _l("De verteller zegt dit"), Act.TOLD, ".chat-composer"),
             Shortcut("Alt+3", _l("Wissel letterlijk en samengevat"), Act.TOLD, ".chat-composer"),
             Shortcut("Alt+4", _l("Verbeter de laatste zin"), Act.PRESS, "#turns .line__edit"),
-            Shortcut("Alt+5", _l("Naar ‘Gesprek afsluiten’"), Act.FOCUS, ".conversation__head a"),
+            Shortcut(
+                "Alt+5", _l("Naar ‘Gesprek afsluiten’"), Act.FOCUS, "a.closing-way, .closing-way a"
+            ),
             Shortcut("Alt+6", _l("Terug naar het typvak"), Act.FOCUS, ".chat-composer textarea"),
         ),
         Role.can_interview,
