@@ -9,6 +9,8 @@
 
   const problemBox = () => document.getElementById("request-problem");
   let failing = null; // the element whose request the message is about
+  let restUntil = 0; // what asks for news by itself asks less often while it fails
+  const REST = 10_000;
 
   const readOut = (text) =>
     document.dispatchEvent(new CustomEvent("wij:say", { detail: { text, urgent: true } }));
@@ -43,16 +45,19 @@
 
   document.addEventListener("htmx:before:request", (event) => {
     if (!asksAgainByItself(event.detail.ctx.sourceElement)) say(null);
+    else if (Date.now() < restUntil) event.preventDefault();
   });
 
   document.addEventListener("htmx:after:request", (event) => {
     const { response, sourceElement } = event.detail.ctx;
+    if (response.status < 400) restUntil = 0;
     if (response.status < 400 && sourceElement === failing) say(null);
   });
 
   document.addEventListener("htmx:response:error", (event) => {
     const { ctx } = event.detail;
     const { status, headers } = ctx.response;
+    if (asksAgainByItself(ctx.sourceElement)) restUntil = Date.now() + REST;
     const known = failing !== null && asksAgainByItself(ctx.sourceElement);
     renewToken(headers.get("X-Fresh-Token"));
     if (known) return;
@@ -82,7 +87,10 @@
     if (kind === "online") hide = setTimeout(() => tell(null), 4000);
   };
   addEventListener("offline", () => tell("offline"));
-  addEventListener("online", () => tell("online"));
+  addEventListener("online", () => {
+    restUntil = 0;
+    tell("online");
+  });
   if (!navigator.onLine) tell("offline");
 
   // A form that is sent without connection takes its page, with what was typed, away.
