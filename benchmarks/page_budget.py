@@ -169,7 +169,7 @@ def report(rows: list[Row], browser_version: str, runs: int) -> str:
         "",
         f"Heaviest: {worst.name} ({worst.cold.total / 1000:.1f} kB). Slowest: {slowest.name} "
         f"({slowest.cold.lcp:.0f} ms). Pages with words are never compressed; see "
-        "`research/decisions/0010-static-files.md`.",
+        "`research/decisions/0011-static-files.md`.",
         "",
     ]
     return "\n".join(lines)
