@@ -22,6 +22,7 @@ from interviews.turns import Turn, TurnRevision
 from research import audit
 from research.codebook import checked_attributes, codebook
 from research.consents import Decision, Purpose, current_consents, record_consent
+from research.erasures import Erasure
 from research.networks import Actor
 from research.tables import now
 from research.transactions import after_commit
@@ -77,8 +78,9 @@ def finish_erasures(session: Session) -> int:
         How many actors had to be erased again.
     """
     keys = vault_of(session).keys
-    for erased in session.exec(select(Actor.id).where(col(Actor.erased_at).is_not(None))).all():
-        keys.destroy(erased)
+    keys.replay()
+    erased = select(Actor.id, Actor.erased_at).where(col(Actor.erased_at).is_not(None))
+    keys.destroy_all([Erasure(one, at or now()) for one, at in session.exec(erased).all()])
     gone = keys.destroyed_ids()
     living = session.exec(select(Actor).where(col(Actor.erased_at).is_(None))).all()
     returned = [actor for actor in living if actor.id in gone]

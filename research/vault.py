@@ -1,9 +1,15 @@
-"""The vault seals words: AES-256-GCM, a data key per owner, the row's id as associated data."""
+"""The vault seals words: AES-256-GCM, a data key per owner, the row's id as associated data.
+
+Raw words and identities have a key of their own beside that of their owner: they are kept
+shorter, and then go alone, in every backup too.
+"""
 
 import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +17,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlmodel import Session
 
-from research.errors import SealBrokenError
-from research.keys import NONCE_BYTES, KeyStore
+from research.errors import KeyDestroyedError, SealBrokenError
+from research.keys import NONCE_BYTES, PARTS, KeyStore, part_of
 
 
 class Vault:
@@ -34,9 +40,7 @@ class Vault:
         Raises:
             KeyDestroyedError: the owner was erased.
         """
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        cipher = AESGCM(self.keys.data_key(owner))
-        return nonce + cipher.encrypt(nonce, text.encode(), _about(row, field))
+        return sealed_with(self._key_for(owner, field), text, row=row, field=field)
 
     def unseal(self, owner: UUID, sealed: bytes, *, row: UUID, field: str) -> str:
         """Return the words.
@@ -45,12 +49,13 @@ class Vault:
             KeyDestroyedError: the owner was erased.
             SealBrokenError: the bytes were altered or belong to another row or field.
         """
-        cipher = AESGCM(self.keys.data_key(owner))
-        try:
-            plain = cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _about(row, field))
-        except (InvalidTag, ValueError) as problem:
-            raise SealBrokenError from problem
-        return plain.decode()
+        for key in self._keys_to_try(owner, field):
+            with suppress(InvalidTag, ValueError):
+                plain = AESGCM(key).decrypt(
+                    sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _about(row, field)
+                )
+                return plain.decode()
+        raise SealBrokenError
 
     def seal_facts(self, owner: UUID, facts: dict[str, Any], *, row: UUID, field: str) -> bytes:
         """Seal a small JSON object."""
@@ -64,6 +69,31 @@ class Vault:
     def fingerprint(self, owner: UUID, text: str) -> str:
         """Return a keyed hash (hex): recognises a text again without keeping it."""
         return hmac.new(self.keys.data_key(owner), text.encode(), hashlib.sha256).hexdigest()
+
+    def _key_for(self, owner: UUID, field: str) -> bytes:
+        if field not in PARTS:
+            return self.keys.data_key(owner)
+        # A part never outlives its owner.
+        self.keys.data_key(owner)
+        self.keys.create(part_of(owner, field))
+        return self.keys.data_key(part_of(owner, field))
+
+    def _keys_to_try(self, owner: UUID, field: str) -> Iterator[bytes]:
+        """Yield the key, and those under which the words may still lie from before."""
+        part = part_of(owner, field)
+        if field in PARTS:
+            self.keys.data_key(owner)
+            if self.keys.was_destroyed(part):
+                raise KeyDestroyedError
+            if self.keys.exists(part):
+                yield from self.keys.keys_to_try(part)
+        yield from self.keys.keys_to_try(owner)
+
+
+def sealed_with(key: bytes, text: str, *, row: UUID, field: str) -> bytes:
+    """Return nonce and ciphertext of the text under this key, bound to its row and field."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, text.encode(), _about(row, field))
 
 
 def vault_of(session: Session) -> Vault:

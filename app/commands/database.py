@@ -13,6 +13,7 @@ from app.migrate import current_revision, head, upgrade
 from app.restore import restore as restore_backup
 from app.settings import Settings
 from research.audit import chain_end, first_broken_entry
+from research.key_copies import copy_current_state
 from research.networks import Actor
 
 BROKEN = 1
@@ -56,7 +57,7 @@ def backup(path: Path, keys_to: Path | None) -> None:
         count = write_backup(database, path)
         click.echo(f"{path.name}: {count} rows.")
         if keys_to is not None:
-            keys = database.vault.keys.copy_current_state(keys_to)
+            keys = copy_current_state(database.vault.keys, keys_to)
             click.echo(f"Key store: {keys} keys copied; keys that were destroyed are gone there.")
     finally:
         database.dispose()

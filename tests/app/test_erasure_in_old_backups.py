@@ -16,6 +16,7 @@ from interviews.interviews import InterviewStatus, find_interview
 from interviews.turns import turns_of
 from research.audit import first_broken_entry
 from research.consents import Purpose, current_consents
+from research.key_copies import copy_current_state
 from research.networks import Actor
 
 WORDS = (CANARY, PHONE, "luisterde", "teruggebeld", "[naam 1]")
@@ -38,7 +39,9 @@ def all_keys(settings, *directories):
     for directory in directories:
         for path in directory.iterdir():
             wrapped = path.read_bytes()
-            if wrapped:
+            if path.name == "erasures.secret":
+                yield master.decrypt(wrapped[:12], wrapped[12:], b"erasures.log")
+            elif wrapped and path.name != "erasures.log":
                 key_id = bytes.fromhex(path.name.split(".")[0])
                 yield master.decrypt(wrapped[:12], wrapped[12:], key_id)
 
@@ -78,7 +81,7 @@ def test_an_old_backup_opens_no_erased_word_with_every_key_that_is_left(
 ):
     mirror = tmp_path / "mirror"
     database.vault.keys.mirror = mirror
-    database.vault.keys.copy_current_state(mirror)
+    copy_current_state(database.vault.keys, mirror)
     write_backup(database, tmp_path / "old.wij")
     places = (settings.keys_directory, mirror)
 
@@ -112,7 +115,7 @@ def test_when_everybody_is_erased_an_old_backup_holds_no_word_at_all(
 ):
     mirror = tmp_path / "mirror"
     database.vault.keys.mirror = mirror
-    database.vault.keys.copy_current_state(mirror)
+    copy_current_state(database.vault.keys, mirror)
     write_backup(database, tmp_path / "old.wij")
     for actor in (cast.client_actor, cast.daughter):
         erase(cast, actor)
