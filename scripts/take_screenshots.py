@@ -29,8 +29,8 @@ PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 
 
 def picture(page: Page, width: int, most: int) -> bytes:
-    """Return the top of the page as a PNG, at most this high."""
-    page.evaluate("document.fonts.ready.then(() => window.scrollTo(0, 0))")
+    """Return the page as a PNG as its reader first sees it, at most this high."""
+    page.evaluate("document.fonts.ready.then(() => true)")
     page.wait_for_timeout(300)
     height = int(page.evaluate("document.documentElement.scrollHeight"))
     clip: Any = {"x": 0, "y": 0, "width": width, "height": min(height, most)}
