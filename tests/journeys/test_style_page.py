@@ -49,6 +49,21 @@ BRIGHTNESS = """async (data) => {
   return parts.reduce((sum, part) => sum + part, 0) / parts.length;
 }"""
 
+# How many letters stand on each whole line of a text.
+LETTERS = """(one) => {
+  const range = document.createRange(), lines = new Map();
+  for (const text of one.childNodes) {
+    if (text.nodeType !== Node.TEXT_NODE) continue;
+    for (let at = 0; at < text.length; at++) {
+      range.setStart(text, at);
+      range.setEnd(text, at + 1);
+      const top = Math.round(range.getBoundingClientRect().top);
+      lines.set(top, (lines.get(top) ?? 0) + 1);
+    }
+  }
+  return [...lines.values()].slice(0, -1);
+}"""
+
 CONTROLS = {
     "button": ".utrecht-button--primary-action:not(:disabled)",
     "second button": ".utrecht-button--secondary-action",
@@ -126,6 +141,16 @@ def test_the_focus_is_seen_on_each_kind_of_control(live, page_for, scheme):
         if not control.evaluate(RING):
             unseen.append(kind)
     assert unseen == []
+
+
+@pytest.mark.parametrize("text", ["p:not([class])", ".story"])
+def test_a_line_is_as_long_as_reads_well(live, page_for, text):
+    """Whatever fonts this machine has: neither a column of a newspaper nor a whole window."""
+    page = show(page_for(live.cast.coder), "licht")
+    letters = page.locator(f"#maten {text}").first.evaluate(LETTERS)
+    assert len(letters) >= 2
+    assert max(letters) <= 78, letters
+    assert max(letters) >= 58, letters
 
 
 def test_success_and_failure_differ_in_sign_word_and_shape(live, page_for):
