@@ -222,6 +222,23 @@ def factor_added(page: Page, ids: Ids) -> None:
     expect(page.locator("mark")).not_to_have_count(marks)
 
 
+def keys_listed(path: str) -> Reach:
+    """Return how to reach the list of the keys of a page."""
+
+    def reach(page: Page, ids: Ids) -> None:
+        page.goto(path.format(**ids))
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog", name="Sneltoetsen op deze pagina")).to_be_visible()
+
+    return reach
+
+
+STATES += [
+    State("keys of a call", Role.INTERVIEWER, keys_listed("/vandaag/{fresh_id}")),
+    State("keys of a story", Role.CODER, keys_listed("/coderen/{closed_id}")),
+]
+
+
 @state(Role.PROFESSIONAL)
 def session_with_words(page: Page, ids: Ids) -> None:
     """A message and a commitment, which was checked."""
