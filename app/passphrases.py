@@ -46,27 +46,34 @@ def problem_with(passphrase: str, *, own_words: list[str]) -> str | None:
     """
     length = len(unicodedata.normalize("NFC", passphrase))
     if length < SHORTEST:
-        return _(
-            "Dit is te kort. Neem minstens %(least)s tekens. Vier woorden is vaak genoeg.",
-            least=SHORTEST,
+        return str(
+            _(
+                "Dit is te kort. Neem minstens %(least)s tekens. Vier woorden is vaak genoeg.",
+                least=SHORTEST,
+            )
         )
     if length > LONGEST:
-        return _("Dit is te lang. Neem hoogstens %(most)s tekens.", most=LONGEST)
+        return str(_("Dit is te lang. Neem hoogstens %(most)s tekens.", most=LONGEST))
     if plain(passphrase) in common():
-        return _(
-            "Veel mensen gebruiken dit wachtwoord. Kies vier woorden die niet bij elkaar horen."
+        return str(
+            _("Veel mensen gebruiken dit wachtwoord. Kies vier woorden die niet bij elkaar horen.")
         )
     if guess_score(passphrase, own_words) < GOOD_ENOUGH:
-        return _("Dit is makkelijk te raden. Kies vier woorden die niet bij elkaar horen.")
+        return str(_("Dit is makkelijk te raden. Kies vier woorden die niet bij elkaar horen."))
     return None
 
 
 def guess_score(passphrase: str, own_words: list[str]) -> int:
-    """Return how hard it is to guess: 0 (at once) to 4 (hardly)."""
+    """Return how hard it is to guess: 0 (at once) to 4 (hardly).
+
+    Words that others know of this person add nothing, however often they are repeated.
+    """
     words = [*own_words, *OWN_WORDS]
     known = [plain(part) for word in words for part in [word, *_pieces(word)] if len(part) > 2]
-    found = zxcvbn(plain(passphrase)[:ESTIMATED_SIGNS], user_inputs=[*known, *common()])
-    return int(found["score"])
+    whole = rest = plain(passphrase)
+    for word in sorted(known, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return min(_score(text, [*known, *common()]) for text in {whole, rest})
 
 
 @cache
@@ -80,6 +87,10 @@ def plain(text: str) -> str:
     """Return a text in small letters, without spaces and marks between the words."""
     small = unicodedata.normalize("NFKC", text).casefold()
     return "".join(sign for sign in small if sign.isalnum()) or small
+
+
+def _score(text: str, known: list[str]) -> int:
+    return int(zxcvbn(text[:ESTIMATED_SIGNS], user_inputs=known)["score"]) if text else 0
 
 
 def _pieces(word: str) -> list[str]:

@@ -8,7 +8,8 @@ from flask_security import hash_password
 from sqlmodel import Session, select
 
 from app.identity import User
-from app.throttle import forget_tries
+from app.second_factors import remove_all
+from app.throttle import SECOND_STEP, forget_tries
 from research import audit
 from research.errors import DomainError
 
@@ -20,6 +21,12 @@ class OwnAccountError(DomainError):
     """Who shuts himself out cannot come back."""
 
     template = "U kunt uw eigen account niet uitzetten. Vraag het een andere beheerder."
+
+
+class OwnFactorsError(DomainError):
+    """Who would take away his own second step by this road needs no second step."""
+
+    template = "Uw eigen tweede stap haalt u weg bij ‘Mijn account’."
 
 
 def new_passphrase() -> str:
@@ -77,6 +84,20 @@ def renew_passphrase(session: Session, user: User, *, by: UUID) -> str:
     forget_tries(session, user.email)
     _keep(session, user, action="renew_passphrase", by=by)
     return passphrase
+
+
+def remove_second_factors(session: Session, user: User, *, by: UUID) -> None:
+    """Help a person who lost phone, passkey and recovery codes; he is signed out everywhere.
+
+    Raises:
+        OwnFactorsError: it is the administrator himself.
+    """
+    if user.id == by:
+        raise OwnFactorsError
+    remove_all(session, user.id)
+    user.fs_uniquifier = secrets.token_hex(32)
+    forget_tries(session, str(user.id), SECOND_STEP)
+    _keep(session, user, action="remove_second_factors", by=by)
 
 
 def _keep(session: Session, user: User, *, action: str, by: UUID) -> None:

@@ -71,7 +71,8 @@ def init_proof(app: Flask) -> None:
 
 def settings_here() -> Settings:
     """Return the settings of this app."""
-    return database_of(current_app._get_current_object()).settings
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    return database_of(app).settings
 
 
 def secret_box() -> SecretBox:

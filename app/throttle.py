@@ -50,7 +50,7 @@ class Rule:
         if tries < self.free:
             return timedelta(0)
         # No more doublings than are needed to reach the longest wait.
-        return min(self.first_wait * 2 ** min(tries - self.free, 16), LONGEST_WAIT)
+        return min(self.first_wait * int(2 ** min(tries - self.free, 16)), LONGEST_WAIT)
 
 
 # An office signs in from one address: it may err more often than one person.
@@ -107,7 +107,8 @@ def refuse_too_many(account: str, rule: Rule = ACCOUNT) -> str | None:
     Returns:
         What to tell who tries too often; None when the try may go on.
     """
-    wait = wait_before_try(current_app._get_current_object(), account, rule)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    wait = wait_before_try(app, account, rule)
     return None if wait is None else _too_often(wait)
 
 
@@ -139,11 +140,12 @@ def _too_often(wait: timedelta) -> str:
         return response
 
     minutes = ceil(wait.total_seconds() / 60)
-    return ngettext(
+    told = ngettext(
         "U probeert het te vaak. Wacht %(num)s minuut en probeer het opnieuw.",
         "U probeert het te vaak. Wacht %(num)s minuten en probeer het opnieuw.",
         minutes,
     )
+    return str(told)
 
 
 def _count(session: Session, rule: Rule, name: str) -> timedelta | None:

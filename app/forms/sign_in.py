@@ -41,6 +41,9 @@ class SignInForm(LoginForm):
             self._tell_nothing()
         return False
 
+    def validate_next(self, _field: Any) -> None:
+        """Refuse nobody for an address of elsewhere: the view goes to a page of ours instead."""
+
     def _tell_nothing(self) -> None:
         """Answer an unknown address, a wrong passphrase and a shut account alike."""
         self.email.errors, self.password.errors = [], []

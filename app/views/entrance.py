@@ -38,12 +38,13 @@ def front_door() -> Answer:
     if request.method != "POST" or not form.validate():
         return render_template("security/login_user.html", login_user_form=form)
     database, user = get_session(), form.user
+    assert isinstance(user, User)
     if not factors_of(database, user.id):
         sign_in(database, user, second_step=False)
         return redirect(page_of_ours(where))
     database.commit()
     half_sign_in(user)
-    return redirect(url_for(".page", next=where or None))
+    return redirect(url_for("entrance.page", next=where or None))
 
 
 @entrance.get("/inloggen/tweede-stap")

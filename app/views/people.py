@@ -11,8 +11,17 @@ from app.access import policy, signed_in
 from app.database import get_session
 from app.forms.people import PersonForm
 from app.identity import User, create_user
-from app.people import activate, deactivate, everyone, new_passphrase, renew_passphrase
+from app.people import (
+    activate,
+    deactivate,
+    everyone,
+    new_passphrase,
+    remove_second_factors,
+    renew_passphrase,
+)
 from app.problems import message_of, status_of
+from app.proof import asks_passphrase_again
+from app.second_factors import who_has_one
 from research.errors import DomainError, NotFoundError
 from research.roles import Role
 
@@ -24,7 +33,7 @@ Answer = str | tuple[str, int] | Response
 @policy(Role.can_administer)
 def index() -> str:
     """Show everybody who has an account."""
-    return render_template("people/index.html", people=everyone(get_session()), me=signed_in())
+    return _index(get_session())
 
 
 @people.get("/nieuw")
@@ -70,10 +79,7 @@ def shut_out(user_id: UUID) -> Answer:
         session.commit()
     except DomainError as error:
         session.rollback()
-        page = render_template(
-            "people/index.html", people=everyone(session), me=me, problem=message_of(error)
-        )
-        return page, status_of(error)
+        return _index(session, problem=message_of(error)), status_of(error)
     flash(_("Dit account staat uit. Deze persoon is overal uitgelogd."), "success")
     return redirect(url_for(".index"), 303)
 
@@ -98,6 +104,33 @@ def renew(user_id: UUID) -> str:
     passphrase = renew_passphrase(session, person, by=signed_in().id)
     session.commit()
     return render_template("people/made.html", person=person, passphrase=passphrase, renewed=True)
+
+
+@people.post("/<uuid:user_id>/tweede-stap-weg")
+@policy(Role.can_administer)
+@asks_passphrase_again
+def remove_factors(user_id: UUID) -> Answer:
+    """Take the second step of a person away, who then chooses a new one."""
+    session, me = get_session(), signed_in()
+    person = _person(session, user_id)
+    try:
+        remove_second_factors(session, person, by=me.id)
+        session.commit()
+    except DomainError as error:
+        session.rollback()
+        return _index(session, problem=message_of(error)), status_of(error)
+    flash(_("De tweede stap is weg. Deze persoon is overal uitgelogd."), "success")
+    return redirect(url_for(".index"), 303)
+
+
+def _index(session: Session, *, problem: str | None = None) -> str:
+    return render_template(
+        "people/index.html",
+        people=everyone(session),
+        with_factor=who_has_one(session),
+        me=signed_in(),
+        problem=problem,
+    )
 
 
 def _person(session: Session, user_id: UUID) -> User:
