@@ -51,9 +51,10 @@ def test_all_that_opens_passes(live, page_for, role, width):
             continue
         where = f"{look.path} {width}"
         page.goto(look.path.format(**ids))
-        found += open_popovers(page, OPENERS, where, ("light",))
         closed = page.locator("main details:not([open])")
         if closed.count():
             page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
             found += violations(page, f"{where} all details open", ("light",))
+        # What opens may itself be folded away, such as an answer that ends a call for good.
+        found += open_popovers(page, OPENERS, where, ("light",))
     assert found == []
