@@ -63,6 +63,38 @@ def test_two_keys_in_turn_open_a_page_of_the_menu(live, page_for):
     page.wait_for_url(re.compile("/coderen/$"))
 
 
+def test_the_slash_goes_to_the_field_to_search_in(live, page_for):
+    page = page_for(live.cast.lead)
+    page.keyboard.press("/")
+    expect(page.locator("#zoek")).to_be_focused()
+    expect(page.locator("#zoek")).to_have_value("")
+    page.keyboard.type("a/b?")
+    expect(page.locator("#zoek")).to_have_value("a/b?")
+
+
+def test_the_next_piece_of_work_is_one_key_away(live, page_for, story):
+    page = page_for(live.cast.coder)
+    page.keyboard.press("v")
+    expect(page.locator(".next-work a")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/coderen/{story}")
+
+
+def test_a_professional_goes_from_network_to_session_by_key(live, page_for):
+    page = page_for(live.cast.professional)
+    page.goto(f"/netwerkreview/{live.cast.network.id}")
+    page.keyboard.press("s")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sessies/**")
+    page.keyboard.press("a")
+    expect(page.locator("summary", has_text="Maak een afspraak")).to_be_focused()
+    page.keyboard.press("b")
+    expect(page.get_by_label("Uw bericht")).to_be_focused()
+    page.keyboard.type("Wij bellen terug.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#berichten")).to_contain_text("Wij bellen terug.")
+
+
 def test_single_keys_do_nothing_while_a_person_types(live, page_for, talk):
     page = page_for(live.cast.interviewer)
     page.goto(f"/gesprekken/{talk}")
