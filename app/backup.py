@@ -23,6 +23,8 @@ from app.settings import SettingsError
 CHUNK = 500
 # What makes no sense elsewhere or later: who was signed in when the backup was made.
 LEFT_OUT = {"sign_in_session", "alembic_version", "throttle"}
+# Only in a backup: the ledger itself lies with the keys.
+LEDGER = "erasure_ledger"
 
 
 class BackupError(Exception):
@@ -54,13 +56,18 @@ def write_backup(database: Database, path: Path) -> int:
     return count
 
 
-def read_backup(database: Database, path: Path) -> int:
+def read_backup(database: Database, path: Path, *, key: bytes | None = None) -> int:
     """Fill an empty database of the backup's version; return how many rows came back.
+
+    Args:
+        database: an empty one.
+        path: of the backup.
+        key: the database key of then (32 bytes), when it was another one.
 
     Raises:
         BackupError: no backup there, damaged, another version, or the database is not empty.
     """
-    with open_backup(path, database.settings.database_key) as backup:
+    with open_backup(path, key or database.settings.database_key) as backup:
         theirs = revision_of(backup)
         _check_whole(backup)
         with database.engine.execution_options(**{MODE: "write"}).begin() as target:
@@ -153,6 +160,7 @@ def _copy_all(database: Database, partial: Path) -> int:
                 plain = [Column(one.name, one.type) for one in table.columns]
                 Table(table.name, MetaData(), *plain).create(copy)
                 count += _copy_table(source, copy, table)
+            _write_ledger(copy, database.vault.keys.ledger.lines())
             _stamp(copy, MigrationContext.configure(source).get_current_revision())
         with target.connect() as connection:
             raw = connection.connection.dbapi_connection
@@ -170,6 +178,22 @@ def _copy_table(source: Connection, target: Connection, table: Table) -> int:
         target.execute(insert(table), [dict(row) for row in chunk])
         count += len(chunk)
     return count
+
+
+def ledger_of(backup: Connection) -> list[str]:
+    """Return the ledger of erasures as it was when the backup was made."""
+    if LEDGER not in backup.dialect.get_table_names(backup):
+        return []
+    lines = backup.execute(text(f"SELECT line FROM {LEDGER} ORDER BY number"))
+    return [str(one) for one in lines.scalars()]
+
+
+def _write_ledger(copy: Connection, lines: list[str]) -> None:
+    """So that a key store that is older than the backup is found out."""
+    copy.execute(text(f"CREATE TABLE {LEDGER} (number INTEGER NOT NULL, line VARCHAR NOT NULL)"))
+    for number, line in enumerate(lines, start=1):
+        facts = {"number": number, "line": line}
+        copy.execute(text(f"INSERT INTO {LEDGER} VALUES (:number, :line)"), facts)
 
 
 def _stamp(copy: Connection, revision: str | None) -> None:

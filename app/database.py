@@ -29,7 +29,12 @@ class Database:
         self.settings = settings
         self.engine = engine or make_engine(settings)
         self.vault = Vault(
-            KeyStore(settings.keys_directory, settings.master_key, settings.keys_mirror)
+            KeyStore(
+                settings.keys_directory,
+                settings.master_key,
+                settings.keys_mirror,
+                former=settings.former_master_key,
+            )
         )
         self._reading = self.engine.execution_options(**{MODE: "read", "postgresql_readonly": True})
         self._writing = self.engine.execution_options(**{MODE: "write"})

@@ -32,6 +32,10 @@ NOT_FOR_A_DEMO = (
     "WIJ_KEYS_MIRROR",
     "WIJ_SECRETS",
     "WIJ_REDIS_URL",
+    "WIJ_MASTER_KEY",
+    "WIJ_MASTER_KEY_FILE",
+    "WIJ_MASTER_KEY_COMMAND",
+    "WIJ_AUDIT_ANCHOR",
 )
 Say = Callable[[str], None]
 

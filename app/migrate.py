@@ -19,6 +19,7 @@ from app.backup import write_backup
 from app.database import Database
 from app.engines import MODE
 from app.models import metadata
+from app.sealed_columns import seal_parts_apart
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 # Any number will do, as long as nothing else in the database locks it.
@@ -76,6 +77,7 @@ def upgrade(database: Database, *, target: str = "head", keep_backup: bool = Tru
         with database.writing() as session:
             finish_erasures(session)
             session.commit()
+            seal_parts_apart(session)
     return kept
 
 

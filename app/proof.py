@@ -77,7 +77,8 @@ def settings_here() -> Settings:
 
 def secret_box() -> SecretBox:
     """Return what opens the secrets of apps."""
-    return SecretBox(settings_here().master_key)
+    settings = settings_here()
+    return SecretBox(settings.master_key, settings.former_master_key)
 
 
 def must_choose() -> bool:

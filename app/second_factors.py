@@ -8,6 +8,7 @@ import base64
 import hashlib
 import re
 import secrets
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
@@ -88,21 +89,22 @@ class RecoveryCode(SQLModel, table=True):
 class SecretBox:
     """Seals the secrets of apps, each bound to its own row."""
 
-    def __init__(self, master_key: bytes) -> None:
-        """Make the key of this purpose from the master key (32 bytes)."""
-        self._key = AESGCM(HKDF(SHA256(), 32, None, PURPOSE).derive(master_key))
+    def __init__(self, master_key: bytes, former: bytes | None = None) -> None:
+        """Make the key of this purpose from the master key (32 bytes), or the one of before."""
+        masters = [master_key] if former is None else [master_key, former]
+        self._keys = [AESGCM(HKDF(SHA256(), 32, None, PURPOSE).derive(one)) for one in masters]
 
     def seal(self, secret: bytes, row_id: UUID) -> bytes:
         """Return the secret sealed for this row: a nonce of 12 bytes, then the words."""
         nonce = secrets.token_bytes(NONCE_BYTES)
-        return nonce + self._key.encrypt(nonce, secret, row_id.bytes)
+        return nonce + self._keys[0].encrypt(nonce, secret, row_id.bytes)
 
     def open(self, sealed: bytes, row_id: UUID) -> bytes | None:
         """Return the secret; None when it was sealed with another key or for another row."""
-        try:
-            return self._key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], row_id.bytes)
-        except InvalidTag:
-            return None
+        for key in self._keys:
+            with suppress(InvalidTag):
+                return key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], row_id.bytes)
+        return None
 
 
 def factors_of(session: Session, user_id: UUID) -> list[SecondFactor]:

@@ -21,6 +21,7 @@ from app.database import Database
 from app.factory import MAX_CONTENT_LENGTH, create_app
 from app.migrate import upgrade
 from app.problems import WithoutWords
+from app.running import in_use
 from app.settings import Settings, SettingsError, is_loopback
 
 THREADS = 8
@@ -67,7 +68,7 @@ def serve(
         if kept is not None:
             click.echo(f"The database was upgraded. A backup of before lies at {kept}")
         click.echo(f"Wij-ervaring is at {address_of(settings)}  (stop with Ctrl-C)")
-        with _stopped_by_sigterm(), _worker(environ, wanted=with_worker):
+        with in_use(settings), _stopped_by_sigterm(), _worker(environ, wanted=with_worker):
             server.run()
         server.close()
     finally:

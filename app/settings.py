@@ -2,9 +2,7 @@
 
 import os
 import re
-import secrets
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
@@ -13,13 +11,12 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-KEY_BYTES = 32
+from app.secret_files import SettingsError, database_key, master_key, secret
+
+__all__ = ["Settings", "SettingsError", "is_loopback"]
+
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 PHONE = re.compile(r"\+?[0-9][0-9 ()-]{6,20}[0-9]", re.ASCII)
-
-
-class SettingsError(Exception):
-    """A setting is missing or wrong; the message says which and what to do."""
 
 
 @dataclass(frozen=True)
@@ -41,21 +38,23 @@ class Settings:
     contact: str = ""
     second_factor: bool = True
     origin: str | None = None
+    secrets_directory: Path = Path()
+    # Only while the key store is turned from this master key to another one.
+    former_master_key: bytes | None = field(default=None, repr=False)
+    master_key_source: str = ""
+    audit_anchor: Path | None = None
 
     @property
     def sqlite_path(self) -> Path | None:
         """The path of the embedded database, or None on PostgreSQL."""
-        prefix = "sqlite:///"
-        if not self.database_url.startswith(prefix):
-            return None
-        return Path(self.database_url.removeprefix(prefix))
+        return _sqlite_path(self.database_url)
 
     @staticmethod
     def from_env(environ: Mapping[str, str] | None = None) -> "Settings":
         """Read the settings.
 
         Secrets lie in files under ``WIJ_SECRETS`` (default ``secrets`` in ``WIJ_HOME``) and
-        are made at the first start.
+        are made at the first start. The master key may come from elsewhere.
 
         Raises:
             SettingsError: a value is wrong.
@@ -65,12 +64,18 @@ class Settings:
         secrets_directory = Path(env.get("WIJ_SECRETS") or home / "secrets").absolute()
         mirror = env.get("WIJ_KEYS_MIRROR")
         demo = _yes_or_no("WIJ_DEMO", env.get("WIJ_DEMO", "no"))
+        url, anchor = _database_url(env, home), env.get("WIJ_AUDIT_ANCHOR")
+        master = master_key(env, secrets_directory)
         settings = Settings(
             home=home,
-            database_url=_database_url(env, home),
-            database_key=_secret(secrets_directory, "database.key"),
-            master_key=_secret(secrets_directory, "master.key"),
-            secret_key=_secret(secrets_directory, "session.key").hex(),
+            database_url=url,
+            database_key=database_key(secrets_directory, _sqlite_path(url)),
+            master_key=master.key,
+            secret_key=secret(secrets_directory, "session.key").hex(),
+            secrets_directory=secrets_directory,
+            former_master_key=master.former,
+            master_key_source=master.source,
+            audit_anchor=Path(anchor).absolute() if anchor else None,
             keys_directory=Path(env.get("WIJ_KEYS") or home / "keys").absolute(),
             keys_mirror=Path(mirror).absolute() if mirror else None,
             redis_url=_redis_url(env.get("WIJ_REDIS_URL", "")),
@@ -138,6 +143,11 @@ def _database_url(env: Mapping[str, str], home: Path) -> str:
     return url
 
 
+def _sqlite_path(url: str) -> Path | None:
+    prefix = "sqlite:///"
+    return Path(url.removeprefix(prefix)) if url.startswith(prefix) else None
+
+
 def _redis_url(url: str) -> str | None:
     if url and not url.startswith(("redis://", "rediss://", "unix://")):
         raise SettingsError("WIJ_REDIS_URL must start with redis://, rediss:// or unix://.")
@@ -175,38 +185,3 @@ def _yes_or_no(name: str, text: str) -> bool:
     if text.lower() not in answers:
         raise SettingsError(f"{name} must be yes or no.")
     return answers[text.lower()]
-
-
-def _secret(directory: Path, name: str) -> bytes:
-    """Read a secret of 32 bytes (hex in a file), making it at the first start."""
-    path = directory / name
-    try:
-        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not path.exists():
-            _make_secret(path)
-        secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except OSError as problem:
-        raise SettingsError(
-            f"The secret {name} cannot be read or made ({problem.strerror}). Check the rights of "
-            "the folder with secrets (WIJ_SECRETS)."
-        ) from None
-    except ValueError:
-        secret = b""
-    if len(secret) != KEY_BYTES:
-        raise SettingsError(f"The secret {name} is damaged: it must hold 64 hexadecimal signs.")
-    return secret
-
-
-def _make_secret(path: Path) -> None:
-    """Write it whole under another name first: two processes that start at once agree."""
-    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(temporary, path)
-    finally:
-        temporary.unlink()

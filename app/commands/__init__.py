@@ -3,6 +3,7 @@
 import click
 
 from app.commands.database import backup, db, erase_actor, restore, verify_audit
+from app.commands.keys import erasures, keys, rotate_database_key, rotate_master_key
 from app.commands.language import evaluate, pseudonymise, suggest
 from app.commands.server import demo, serve, worker
 from app.commands.study import chapter, draw, import_networks, user
@@ -23,4 +24,8 @@ COMMANDS: tuple[click.Command, ...] = (
     restore,
     erase_actor,
     verify_audit,
+    rotate_master_key,
+    rotate_database_key,
+    keys,
+    erasures,
 )

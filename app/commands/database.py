@@ -7,13 +7,16 @@ import click
 
 from analysis.withdrawal import erase_actor as erase
 from app.backup import write_backup
-from app.commands.reading import opened_database
+from app.commands.reading import opened_database, read_text
 from app.database import Database
 from app.migrate import current_revision, head, upgrade
+from app.restore import replay_ledger
 from app.restore import restore as restore_backup
+from app.secret_files import read_secret
 from app.settings import Settings
 from research.audit import chain_end, first_broken_entry
-from research.key_copies import copy_current_state
+from research.erasures import Erasure
+from research.key_copies import copy_current_state, newer_erasures
 from research.networks import Actor
 
 BROKEN = 1
@@ -65,14 +68,39 @@ def backup(path: Path, keys_to: Path | None) -> None:
 
 @click.command()
 @click.argument("path", type=new_file)
-def restore(path: Path) -> None:
+@click.option("--erasures", type=new_file, help="The newest ledger (wij erasures export).")
+@click.option("--key-file", type=new_file, help="The database.key of when the backup was made.")
+def restore(path: Path, erasures: Path | None, key_file: Path | None) -> None:
     """Fill an empty database from the backup at PATH."""
+    key = read_secret(key_file) if key_file is not None else None
     database = Database(Settings.from_env())
     try:
-        count = restore_backup(database, path)
+        keys = database.vault.keys
+        later = newer_erasures(keys, read_text(erasures).splitlines()) if erasures else []
+        keys.destroy_all(later)
+        stale = replay_ledger(database, path, key=key)
+        count = restore_backup(database, path, key=key)
+        known = keys.ledger.erasures()
     finally:
         database.dispose()
     click.echo(f"{count} rows came back.")
+    _tell_of_erasures(known, stale=stale, later=len(later), asked=erasures is not None)
+
+
+def _tell_of_erasures(known: list[Erasure], *, stale: int, later: int, asked: bool) -> None:
+    if stale:
+        click.echo(
+            f"WARNING: this key store was older than the backup. {stale} keys that were "
+            "destroyed since were still in it, and have been destroyed now."
+        )
+    if later:
+        click.echo(f"{later} keys of the ledger that you gave were destroyed here too.")
+    if not asked:
+        last = f"on {known[-1].at:%Y-%m-%d %H:%M} UTC" if known else "never"
+        click.echo(
+            f"The last erasure that this key store knows of was {last}. Was anybody erased "
+            "later? Then run: wij erasures import with the newest ledger."
+        )
 
 
 @click.command("erase-actor")

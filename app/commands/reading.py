@@ -1,7 +1,7 @@
 """What the commands share: reading files, and opening the database."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import click
 
 from app.database import Database
 from app.migrate import current_revision, head, upgrade
+from app.running import in_use as says_in_use
 from app.settings import Settings
 from interviews.network_import import check_turns
 from research.network_files import MAX_BYTES, NetworkFileError, parse_network_file
@@ -85,19 +86,28 @@ def write_text(path: Path, text: str) -> None:
 
 
 @contextmanager
-def opened_database() -> Iterator[Database]:
+def opened_database(*, in_use: bool = True) -> Iterator[Database]:
     """Open the database of the settings; an empty one gets its tables.
+
+    Args:
+        in_use: say so, so that no key is turned meanwhile.
 
     Raises:
         ClickException: the database is of another version.
     """
-    database = Database(Settings.from_env())
+    settings = Settings.from_env()
+    database = Database(settings)
     try:
-        found = current_revision(database)
-        if found is None:
-            upgrade(database)
-        elif found != head():
-            raise click.ClickException("The database is of another version. Run: wij db upgrade")
-        yield database
+        with says_in_use(settings) if in_use else nullcontext():
+            yield from _of_this_version(database)
     finally:
         database.dispose()
+
+
+def _of_this_version(database: Database) -> Iterator[Database]:
+    found = current_revision(database)
+    if found is None:
+        upgrade(database)
+    elif found != head():
+        raise click.ClickException("The database is of another version. Run: wij db upgrade")
+    yield database

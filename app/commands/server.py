@@ -11,6 +11,7 @@ import click
 
 from app.database import Database
 from app.demo import demo_environ, make_demo, reset_demo, sign_ins
+from app.running import in_use
 from app.server import serve as serve_until_stopped
 from app.server import set_up_logging
 from app.settings import Settings
@@ -38,7 +39,8 @@ def worker(stop_with_parent: bool) -> None:
     if stop_with_parent:
         threading.Thread(target=_stop_at_end_of_input, daemon=True).start()
     database = Database(Settings.from_env())
-    run_worker(database)
+    with in_use(database.settings):
+        run_worker(database)
     database.dispose()
 
 
