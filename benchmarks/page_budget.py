@@ -112,7 +112,9 @@ def load_of(context: BrowserContext, address: str) -> Load:
 def measure(browser: Browser, url: str, place: Place, *, width: int, runs: int) -> Row:
     """Load a page ``runs`` times cold, each time in a new browser, and each time again."""
     size = {"width": width, "height": 900}
+    # A service worker would hide from us what it sends, and what it asks for itself.
     options: dict[str, Any] = {"base_url": url, "viewport": size, "locale": "nl-NL"}
+    options["service_workers"] = "block"
     context = browser.new_context(**options)
     if place.role:
         sign_in(context, place.role)
