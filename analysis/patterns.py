@@ -195,7 +195,7 @@ def study_factors(session: Session, study_id: UUID) -> StudyFactors:
     told: dict[tuple[str, str], list[tuple[Coding, Actor]]] = {}
     for coding, actor in _accepted_in_study(session, study_id):
         told.setdefault((coding.theme, coding.pole), []).append((coding, actor))
-    heard = _heard_in_study(session, study_id)
+    heard = [actor for actor, _network in heard_in_study(session, study_id)]
     made = select(func.count()).select_from(Network).where(Network.study_id == study_id)
     return StudyFactors(
         networks_heard=len({actor.network_id for actor in heard}),
@@ -204,6 +204,30 @@ def study_factors(session: Session, study_id: UUID) -> StudyFactors:
         actors_heard=len(heard),
         factors=tuple(_factor_count(key, told[key]) for key in _in_codebook_order(told)),
     )
+
+
+def told_by(session: Session, study_id: UUID) -> dict[tuple[str, str], list[Actor]]:
+    """Return who told what in a study, in codebook order; accepted codings only.
+
+    Returns:
+        Per theme and pole the actors who told it, each once.
+    """
+    told: dict[tuple[str, str], dict[UUID, Actor]] = {}
+    for coding, actor in _accepted_in_study(session, study_id):
+        told.setdefault((coding.theme, coding.pole), {})[actor.id] = actor
+    return {key: list(told[key].values()) for key in _in_codebook_order(told)}
+
+
+def heard_in_study(session: Session, study_id: UUID) -> list[tuple[Actor, Network]]:
+    """Return who was heard in a study, in the order in which the stories came in."""
+    statement = (
+        select(Actor, Network)
+        .join(Network, col(Network.id) == Actor.network_id)
+        .join(Interview, col(Interview.actor_id) == Actor.id)
+        .where(*_heard(study_id))
+        .order_by(col(Interview.closed_at), col(Actor.id))
+    )
+    return list(session.exec(statement))
 
 
 def _factor_count(key: tuple[str, str], told: list[tuple[Coding, Actor]]) -> FactorCount:
@@ -253,16 +277,6 @@ def _accepted_in_study(session: Session, study_id: UUID) -> list[tuple[Coding, A
         .join(Network, col(Network.id) == Actor.network_id)
         .where(Coding.status == CodingStatus.ACCEPTED.value, *_heard(study_id))
         .order_by(Network.reference, col(Actor.number), col(Turn.seq), col(Fragment.start))
-    )
-    return list(session.exec(statement))
-
-
-def _heard_in_study(session: Session, study_id: UUID) -> list[Actor]:
-    statement = (
-        select(Actor)
-        .join(Network, col(Network.id) == Actor.network_id)
-        .join(Interview, col(Interview.actor_id) == Actor.id)
-        .where(*_heard(study_id))
     )
     return list(session.exec(statement))
 

@@ -22,6 +22,10 @@ from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
+# The smallest group that is described, for who works on the study and for everybody else.
+# A setting may ask for larger groups, never for smaller ones.
+SMALLEST_INSIDE = 5
+SMALLEST_OUTSIDE = 10
 A_FEW = 2
 
 

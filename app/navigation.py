@@ -19,7 +19,13 @@ MENU: list[tuple[Any, str, Question]] = [
     (_l("Mensen"), "people.index", Role.can_administer),
 ]
 # Pages that belong to the entry of another blueprint.
-PARTS = {"draws": "studies", "networks": "studies", "actors": "studies", "chapters": "claims"}
+PARTS = {
+    "draws": "studies",
+    "networks": "studies",
+    "actors": "studies",
+    "chapters": "claims",
+    "figures": "claims",
+}
 # Who has more than one role starts at the first of these that is his.
 FIRST_PAGE = [
     "studies.index",

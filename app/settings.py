@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from analysis.small_cells import SMALLEST_INSIDE
 from app.secret_files import SettingsError, database_key, master_key, secret
 
 __all__ = ["Settings", "SettingsError", "is_loopback"]
@@ -43,6 +44,7 @@ class Settings:
     former_master_key: bytes | None = field(default=None, repr=False)
     master_key_source: str = ""
     audit_anchor: Path | None = None
+    smallest_group: int = SMALLEST_INSIDE
 
     @property
     def sqlite_path(self) -> Path | None:
@@ -88,6 +90,7 @@ class Settings:
                 "WIJ_SECOND_FACTOR", env.get("WIJ_SECOND_FACTOR") or ("no" if demo else "yes")
             ),
             origin=_origin(env.get("WIJ_ORIGIN", "")),
+            smallest_group=_smallest_group(env.get("WIJ_SMALLEST_GROUP") or ""),
         )
         settings.check_transport()
         settings.check_places()
@@ -172,6 +175,15 @@ def _contact(text: str) -> str:
             "WIJ_CONTACT must be an e-mail address or a phone number, such as 030 123 45 67."
         )
     return contact
+
+
+def _smallest_group(text: str) -> int:
+    """Return the smallest group that figures describe: what is asked for, never fewer."""
+    if not text:
+        return SMALLEST_INSIDE
+    if not text.isdecimal() or not SMALLEST_INSIDE <= int(text) <= 100:
+        raise SettingsError(f"WIJ_SMALLEST_GROUP must be a number from {SMALLEST_INSIDE} to 100.")
+    return int(text)
 
 
 def _port(text: str) -> int:

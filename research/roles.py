@@ -34,6 +34,10 @@ class Role(StrEnum):
         """Make claims and write the chapter."""
         return self in {Role.LEAD, Role.EDITOR}
 
+    def can_see_figures(self) -> bool:
+        """See what a study counted, broken down as far as no group is small."""
+        return self in {Role.LEAD, Role.EDITOR, Role.PROFESSIONAL}
+
     def can_release_quotes(self) -> bool:
         """Note that a teller released a fragment for quoting."""
         return self in {Role.LEAD, Role.INTERVIEWER}

@@ -7,8 +7,9 @@ from app.views.chapters import chapters
 from app.views.claims import claims
 from app.views.coding import coding
 from app.views.draws import draws
-from app.views.finding import finding
 from app.views.entrance import entrance
+from app.views.figures import figures
+from app.views.finding import finding
 from app.views.help import help_pages
 from app.views.home import home
 from app.views.interviews import interviews
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     reviews,
     claims,
     chapters,
+    figures,
     jobs,
     people,
     finding,

@@ -41,6 +41,7 @@ from research import audit
 from research.errors import DomainError, InvalidValueError
 from research.networks import Network
 from research.roles import Role
+from research.studies import Study
 
 reviews = Blueprint("reviews", __name__, url_prefix="/netwerkreview")
 SESSION, TALK, THREAD = "reviews/session.html", "reviews/_talk.html", "reviews/_thread.html"
@@ -51,8 +52,15 @@ EARLIER, AGREED = "reviews/_earlier.html", "reviews/_agreed.html"
 @policy(Role.can_review)
 def index() -> str:
     """List the networks that the person may review."""
-    lines = network_lines(get_session(), signed_in())
-    return render_template("reviews/index.html", lines=lines, work=next_review(lines))
+    session = get_session()
+    lines = network_lines(session, signed_in())
+    ids = dict.fromkeys(line.network.study_id for line in lines)
+    return render_template(
+        "reviews/index.html",
+        lines=lines,
+        work=next_review(lines),
+        studies=[session.get_one(Study, one) for one in ids],
+    )
 
 
 @reviews.get("/<uuid:network_id>")

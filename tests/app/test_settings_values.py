@@ -47,6 +47,8 @@ def test_nothing_set_means_this_machine_only_and_an_embedded_database(env, tmp_p
         ("WIJ_CONTACT", "<b>@wij.nl", "e-mail address"),
         ("WIJ_CONTACT", "112", "phone number"),
         ("WIJ_CONTACT", "0900 javascript", "phone number"),
+        ("WIJ_SMALLEST_GROUP", "4", "number from 5 to 100"),
+        ("WIJ_SMALLEST_GROUP", "vijf", "number from 5 to 100"),
     ],
 )
 def test_a_bad_value_is_named(env, name, value, told):
