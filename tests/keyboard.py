@@ -71,7 +71,7 @@ class Hands:
 
     def look(self) -> dict[str, Any] | None:
         """Check that the focus can be seen; None while it is on the page as a whole."""
-        seen = self.page.evaluate(LOOK)
+        seen: dict[str, Any] | None = self.page.evaluate(LOOK)
         if seen is not None:
             self.where.append(seen["what"])
             assert seen["seen"], f"out of sight: {seen['what']}"

@@ -31,10 +31,27 @@ def overlapping_story(cast: Cast) -> UUID:
         close_interview(session, interview, attributes={}, closed_by=None)
         for _turn, revision in turns_of(session, interview_id):
             keep_pseudonymised(session, interview, revision, text=WORDS)
-        place = {"start": 2, "end": 12, "theme": "presence", "pole": Pole.SUCCESS}
-        add_coding(session, interview, revision, coder_id=cast.coder.id, **place)
-        overlap = {"start": 5, "end": 20, "theme": "pace", "pole": Pole.FAILURE}
-        add_suggestion(session, interview, revision, certainty=0.6, version="toets-1", **overlap)
+        add_coding(
+            session,
+            interview,
+            revision,
+            start=2,
+            end=12,
+            theme="presence",
+            pole=Pole.SUCCESS,
+            coder_id=cast.coder.id,
+        )
+        add_suggestion(
+            session,
+            interview,
+            revision,
+            start=5,
+            end=20,
+            theme="pace",
+            pole=Pole.FAILURE,
+            certainty=0.6,
+            version="toets-1",
+        )
     return interview_id
 
 

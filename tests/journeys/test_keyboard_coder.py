@@ -26,7 +26,7 @@ def test_a_coder_needs_no_mouse(live, context_for, story):
     expect(page.get_by_text(re.compile("voorstel, geaccepteerd door"))).to_be_visible()
     expect(page.get_by_role("button", name="Terugdraaien")).to_be_focused()
     hands.look()
-    expect(page.locator("#live-polite")).to_have_text("Bewaard. Er wachten nog 0 voorstellen.")
+    expect(page.locator("#live-polite")).to_have_text("Bewaard. Er wacht geen voorstel meer.")
     choose_words(hands)
     add(hands)
     assert ("respect", "accepted", "Ze bleef") in codings_in(live.cast, story)
