@@ -21,6 +21,7 @@ from research import audit
 from research.codebook import Pole
 from research.errors import DomainError
 from research.networks import Actor, Network
+from research.standing import still_told
 from research.studies import Study
 from research.tables import UtcDateTime, now
 from research.vault import vault_of
@@ -204,7 +205,7 @@ def coding_basis(session: Session, study_id: UUID) -> CodingBasis:
         .join(Interview, col(Interview.id) == Turn.interview_id)
         .join(Actor, col(Actor.id) == Interview.actor_id)
         .join(Network, col(Network.id) == Actor.network_id)
-        .where(Network.study_id == study_id, col(Actor.erased_at).is_(None))
+        .where(Network.study_id == study_id, *still_told())
     )
     judges: dict[tuple[UUID, str, str], set[UUID | None]] = {}
     waiting = 0

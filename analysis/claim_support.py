@@ -18,6 +18,7 @@ from research.codebook import Pole
 from research.consents import Purpose, has_consented
 from research.errors import ConflictError, KeyDestroyedError
 from research.networks import Actor, ActorRole, Network
+from research.standing import still_told
 
 
 class QuoteNotAllowedError(ConflictError):
@@ -126,15 +127,17 @@ class ClaimView:
 
 
 def teller_fragments(session: Session, fragment_ids: Sequence[UUID]) -> list[TellerFragment]:
-    """Return the fragments in the given order; those of erased actors are left out."""
+    """Return the fragments in the given order; only of tellers whose story stands."""
     found = {}
     sources = _sources(session, fragment_ids)
     may_quote = _quote_states(session, [source[0].revision_id for source in sources])
     tellers = _tellers(session, (interview.actor_id for *_, interview in sources))
     for fragment, revision, turn, interview in sources:
+        if interview.actor_id not in tellers:
+            continue
         actor, network = tellers[interview.actor_id]
         text = _words(session, interview, revision)
-        if text is None or actor.erased_at is not None:
+        if text is None:
             continue
         found[fragment.id] = TellerFragment(
             fragment=fragment,
@@ -225,7 +228,7 @@ def _tellers(session: Session, actor_ids: Iterable[UUID]) -> dict[UUID, tuple[Ac
     statement = (
         select(Actor, Network)
         .join(Network, col(Network.id) == Actor.network_id)
-        .where(col(Actor.id).in_(set(actor_ids)))
+        .where(col(Actor.id).in_(set(actor_ids)), *still_told())
     )
     return {actor.id: (actor, network) for actor, network in session.exec(statement)}
 

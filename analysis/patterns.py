@@ -16,9 +16,9 @@ from interviews.fragments import Fragment
 from interviews.interviews import Interview, InterviewStatus, interviews_of_network
 from interviews.turns import Turn, TurnRevision
 from research.codebook import Pole, codebook
-from research.consents import Purpose, has_consented
 from research.draws import Draw, DrawnUnit
 from research.networks import Actor, Network, actors_of
+from research.standing import may_be_read_in_network, still_told, told_in_network
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,8 @@ class NetworkPattern:
 
     Attributes:
         voices: who was heard and may be read by this reader, in actor order.
-        kept_apart: who was heard, but did not agree that the network reads along.
+        kept_apart: who was heard, but did not agree that the network reads along, or took
+            the story back.
         not_heard: who has no closed interview.
     """
 
@@ -162,11 +163,12 @@ def network_pattern(session: Session, network_id: UUID, *, reads_all: bool) -> N
         if interview.status == InterviewStatus.CLOSED and actor.erased_at is None
     }
     told = _told_by_actor(session, network_id)
+    standing = told_in_network(session, network_id)
     voices, kept_apart, not_heard = [], [], []
     for actor in actors_of(session, network_id):
         if actor.id not in heard:
             not_heard.append(actor)
-        elif reads_all or may_be_read(session, actor):
+        elif actor.id in standing and (reads_all or may_be_read(session, actor)):
             interview = heard[actor.id]
             factors = _factors(told.get(actor.id, []))
             voices.append(Voice(actor, interview, dict(interview.attributes), factors))
@@ -176,10 +178,8 @@ def network_pattern(session: Session, network_id: UUID, *, reads_all: bool) -> N
 
 
 def may_be_read(session: Session, actor: Actor) -> bool:
-    """Return whether the actor agreed that his network reads along, and was not erased."""
-    return actor.erased_at is None and has_consented(
-        session, actor_id=actor.id, purpose=Purpose.NETWORK_READING
-    )
+    """Return whether the actor agreed that his network reads along, and his story stands."""
+    return may_be_read_in_network(session, actor)
 
 
 def study_factors(session: Session, study_id: UUID) -> StudyFactors:
@@ -286,7 +286,7 @@ def _heard(study_id: UUID) -> tuple[Any, ...]:
     return (
         Network.study_id == study_id,
         Interview.status == InterviewStatus.CLOSED.value,
-        col(Actor.erased_at).is_(None),
+        *still_told(),
     )
 
 

@@ -14,6 +14,7 @@ from research.consents import ConsentEvent, Decision, Purpose
 from research.draws import draw_of, drawn_units
 from research.frames import latest_frame
 from research.networks import Actor, ActorRole, Network, networks_of
+from research.standing import told_in_study
 
 
 class NotHeard(StrEnum):
@@ -27,6 +28,7 @@ class NotHeard(StrEnum):
     TO_COME = "to_come"
     NOT_PHONED = "not_phoned"
     ERASED = "erased"
+    WITHDRAWN = "withdrawn"
 
 
 FINAL_REASONS = {
@@ -45,7 +47,7 @@ class RoleResponse:
     Attributes:
         role: what they are to the client.
         actors: how many there are in the networks of the study.
-        heard: of how many there is a story (closed interview, not erased).
+        heard: of how many there is a story (closed interview, neither erased nor taken back).
         not_heard: how many of the others per reason; together ``actors - heard``.
     """
 
@@ -107,17 +109,20 @@ class _Fieldwork:
     interview: Interview | None
     outcomes: Sequence[Outcome]
     decision: Decision | None
+    told: bool
 
     @property
     def heard(self) -> bool:
         closed = self.interview is not None and self.interview.status == InterviewStatus.CLOSED
-        return closed and self.actor.erased_at is None
+        return closed and self.told
 
     @property
     def reason(self) -> NotHeard:
         """Why there is no story; only for who was not heard."""
         if self.actor.erased_at is not None:
             return NotHeard.ERASED
+        if self.interview is not None and self.interview.status == InterviewStatus.CLOSED:
+            return NotHeard.WITHDRAWN
         final = [FINAL_REASONS[one] for one in self.outcomes if one in FINAL_REASONS]
         if final:
             return final[-1]
@@ -176,6 +181,7 @@ def _sample(session: Session, study_id: UUID) -> tuple[int, int, int]:
 
 def _fieldwork(session: Session, study_id: UUID) -> list[_Fieldwork]:
     outcomes, decisions = _outcomes(session, study_id), _decisions(session, study_id)
+    told = told_in_study(session, study_id)
     statement = (
         select(Actor, Interview)
         .join(Network, col(Network.id) == Actor.network_id)
@@ -184,7 +190,9 @@ def _fieldwork(session: Session, study_id: UUID) -> list[_Fieldwork]:
         .order_by(Network.reference, col(Actor.number))
     )
     return [
-        _Fieldwork(actor, interview, outcomes.get(actor.id, []), decisions.get(actor.id))
+        _Fieldwork(
+            actor, interview, outcomes.get(actor.id, []), decisions.get(actor.id), actor.id in told
+        )
         for actor, interview in session.exec(statement)
     ]
 

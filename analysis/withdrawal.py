@@ -12,18 +12,21 @@ from uuid import UUID
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
+from analysis.assignments import CodingAssignment
 from analysis.claims import Claim, ClaimStatus, ClaimSupport
 from analysis.codings import Coding
 from analysis.reviews import ReviewPost
 from interviews.calls import Appointment
 from interviews.fragments import Fragment
 from interviews.interviews import Interview, InterviewStatus, find_interview, locked
+from interviews.raw_openings import RawOpening
 from interviews.turns import Turn, TurnRevision
 from research import audit
 from research.codebook import checked_attributes, codebook
-from research.consents import Decision, Purpose, current_consents, record_consent
+from research.consents import Decision, Purpose, SaidBy, last_words, record_consent
 from research.erasures import Erasure
 from research.networks import Actor
+from research.representatives import end_representation
 from research.tables import now
 from research.transactions import after_commit
 from research.vault import vault_of
@@ -46,22 +49,31 @@ def erase_actor(session: Session, actor: Actor, erased_by: UUID | None) -> None:
     if actor.erased_at is not None:
         return
     withdraw_all(session, actor, withdrawn_by=erased_by)
-    interview = find_interview(session, actor.id)
-    if interview is not None:
-        locked(session, interview)
-        _remove_story(session, interview.id)
-        _end_fieldwork(session, interview)
-    actor.identity_sealed, actor.erased_at = b"", now()
-    session.add(actor)
-    session.flush()
+    end_representation(session, actor, ended_by=erased_by)
+    _remove_all(session, actor)
     audit.record(session, user_id=erased_by, action="erase", kind="actor", object_id=actor.id)
+
+
+def expire_story(session: Session, actor: Actor) -> None:
+    """Remove a story that was kept as long as it may be, and who told it.
+
+    As erasing him, but he withdrew nothing: his consents stay as he gave them.
+    """
+    session.refresh(actor, with_for_update=True)
+    keys = vault_of(session).keys
+    after_commit(session, lambda: keys.destroy(actor.id))
+    if actor.erased_at is not None:
+        return
+    end_representation(session, actor, ended_by=None)
+    _remove_all(session, actor)
+    audit.record(session, user_id=None, action="expire", kind="story", object_id=actor.id)
 
 
 def withdraw_all(session: Session, actor: Actor, *, withdrawn_by: UUID | None) -> None:
     """Note for every purpose that the actor no longer agrees."""
-    standing = current_consents(session, actor_id=actor.id)
+    words = last_words(session, actor_id=actor.id)
     for purpose in Purpose:
-        if standing.get(purpose) is not Decision.WITHDRAWN:
+        if words.get((purpose, SaidBy.ACTOR)) is not Decision.WITHDRAWN:
             record_consent(
                 session,
                 actor_id=actor.id,
@@ -89,6 +101,17 @@ def finish_erasures(session: Session) -> int:
     return len(returned)
 
 
+def _remove_all(session: Session, actor: Actor) -> None:
+    interview = find_interview(session, actor.id)
+    if interview is not None:
+        locked(session, interview)
+        _remove_story(session, interview.id)
+        _end_fieldwork(session, interview)
+    actor.identity_sealed, actor.erased_at = b"", now()
+    session.add(actor)
+    session.flush()
+
+
 def _remove_story(session: Session, interview_id: UUID) -> None:
     """Remove the turns and what points at them, children first."""
     turns = select(Turn.id).where(Turn.interview_id == interview_id)
@@ -105,6 +128,8 @@ def _remove_story(session: Session, interview_id: UUID) -> None:
         delete(Fragment).where(col(Fragment.revision_id).in_(revisions)),
         delete(TurnRevision).where(col(TurnRevision.turn_id).in_(turns)),
         delete(Turn).where(col(Turn.interview_id) == interview_id),
+        delete(CodingAssignment).where(col(CodingAssignment.interview_id) == interview_id),
+        delete(RawOpening).where(col(RawOpening.interview_id) == interview_id),
     ):
         session.execute(statement, execution_options={"synchronize_session": "fetch"})
     _withdraw_claims_without_support(session, claims)

@@ -10,12 +10,14 @@ from sqlmodel import Session, col, select
 from werkzeug import Response as BaseResponse
 from werkzeug.exceptions import Unauthorized
 
+from analysis.assignments import may_read_to_code
 from app.identity import User
 from interviews.calls import Appointment
 from interviews.interviews import Interview
 from research.errors import NotAllowedError, NotFoundError
 from research.networks import Actor, Network, is_reviewer
 from research.roles import Question, Role
+from research.standing import is_standing_network, is_still_told
 from research.studies import Study, is_member
 
 OPEN_ENDPOINTS = {
@@ -119,6 +121,9 @@ def network_for(session: Session, user: User, network_id: UUID, *, may: Question
     network = session.get(Network, network_id)
     if network is None or not user.may(may):
         raise NotFoundError
+    if may is Role.can_review and not is_standing_network(session, network_id):
+        # The client took his story back: his network leaves review, for everybody.
+        raise NotFoundError
     reviews = Role.PROFESSIONAL in user.held_roles and may(Role.PROFESSIONAL)
     if reviews and is_reviewer(session, network_id, user_id=user.id):
         return network
@@ -158,6 +163,9 @@ def interview_for(session: Session, user: User, interview_id: UUID) -> Interview
 def story_for(session: Session, user: User, interview_id: UUID, *, may: Question) -> Interview:
     """Return the interview for who may read its pseudonymised story.
 
+    A lead reads every story of his study, a coder those that are open to him. Nobody reads
+    the story of who took it back.
+
     Raises:
         NotFoundError: no such interview, or not for this person.
     """
@@ -165,6 +173,11 @@ def story_for(session: Session, user: User, interview_id: UUID, *, may: Question
     if interview is None:
         raise NotFoundError
     actor_for(session, user, interview.actor_id, may=may)
+    if not is_still_told(session, interview.actor_id):
+        raise NotFoundError
+    codes = may is Role.can_code and not user.may(Role.can_lead)
+    if codes and not may_read_to_code(session, interview.id, user_id=user.id):
+        raise NotFoundError
     return interview
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlmodel import Session, col, or_, select
 
+from analysis.assignments import open_to
 from analysis.claim_support import ClaimView, claim_views
 from analysis.patterns import study_factors
 from app.identity import User
@@ -21,6 +22,7 @@ from interviews.interviews import Interview, InterviewStatus
 from research.drawn_networks import pseudonyms_of
 from research.networks import Actor, Network, networks_of, reviewed_networks
 from research.roles import Role
+from research.standing import is_standing_network, still_told
 from research.studies import Study
 
 OVER = {InterviewStatus.CLOSED.value, InterviewStatus.NOT_HELD.value}
@@ -103,6 +105,8 @@ def _calls(looking: Search) -> Iterator[Hit]:
 
 def _networks_of_professional(looking: Search) -> Iterator[Hit]:
     for network in reviewed_networks(looking.session, user_id=looking.user.id):
+        if not is_standing_network(looking.session, network.id):
+            continue
         study = looking.session.get_one(Study, network.study_id)
         make = partial(_network, network, study, "reviews.network", study.title)
         yield from looking.plain(make, network.reference, study.title)
@@ -117,7 +121,8 @@ def _stories(looking: Search) -> Iterator[Hit]:
         .where(
             col(Network.study_id).in_(studies),
             Interview.status == InterviewStatus.CLOSED.value,
-            col(Actor.erased_at).is_(None),
+            *still_told(),
+            open_to(looking.user.id),
         )
         .order_by(*IN_ORDER)
     )

@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from analysis.assignments import CodingAssignment
 from analysis.chapters import Chapter
 from analysis.claims import Claim, ClaimSupport
 from analysis.codings import Coding
@@ -15,12 +16,14 @@ from interviews.calls import Appointment, CallAttempt
 from interviews.fragments import Fragment
 from interviews.interviews import Interview
 from interviews.pseudonyms import NetworkPseudonym
+from interviews.raw_openings import RawOpening
 from interviews.turns import Turn, TurnRevision
 from research.audit import AuditEntry, AuditHead
 from research.consents import ConsentEvent
 from research.draws import Draw, DrawnUnit
 from research.frames import FrameUnit, SamplingFrame
 from research.networks import Actor, Network, NetworkReviewer
+from research.representatives import Representative
 from research.studies import Study, StudyMember
 
 metadata = SQLModel.metadata
@@ -35,6 +38,7 @@ __all__ = [
     "Claim",
     "ClaimSupport",
     "Coding",
+    "CodingAssignment",
     "Commitment",
     "ConsentEvent",
     "Draw",
@@ -46,7 +50,9 @@ __all__ = [
     "Network",
     "NetworkPseudonym",
     "NetworkReviewer",
+    "RawOpening",
     "RecoveryCode",
+    "Representative",
     "ReviewPost",
     "ReviewSession",
     "SamplingFrame",

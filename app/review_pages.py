@@ -32,6 +32,7 @@ from interviews.interviews import InterviewStatus, interviews_of_network
 from research.errors import NotFoundError
 from research.networks import Actor, Network, actors_of, networks_of, reviewed_networks
 from research.roles import Role
+from research.standing import is_standing_network
 from research.studies import Study, studies_of
 
 
@@ -80,6 +81,7 @@ def network_lines(session: Session, user: User) -> list[NetworkLine]:
         networks = [network for study in studies for network in networks_of(session, study.id)]
     else:
         networks = reviewed_networks(session, user_id=user.id)
+    networks = [one for one in networks if is_standing_network(session, one.id)]
     lines = [_network_line(session, network) for network in networks]
     lines.sort(key=lambda line: line.network.reference)
     return sorted(lines, key=_urgency, reverse=True)

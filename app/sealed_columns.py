@@ -14,10 +14,12 @@ from analysis.chapters import Chapter
 from analysis.claims import Claim
 from analysis.reviews import Commitment, ReviewPost, ReviewSession
 from interviews.interviews import Interview
+from interviews.raw_openings import RawOpening
 from interviews.turns import Turn, TurnRevision
 from research.key_rotation import install, stage
 from research.keys import PARTS, KeyStore, part_of
 from research.networks import Actor
+from research.representatives import Representative
 from research.vault import sealed_with, vault_of
 
 
@@ -53,6 +55,11 @@ def _revisions(actor_id: UUID) -> Any:
     return select(TurnRevision).where(col(TurnRevision.turn_id).in_(mine))
 
 
+def _openings(actor_id: UUID) -> Any:
+    mine = select(Interview.id).where(Interview.actor_id == actor_id)
+    return select(RawOpening).where(col(RawOpening.interview_id).in_(mine))
+
+
 def _sessions(network_id: UUID) -> Any:
     return select(ReviewSession.id).where(ReviewSession.network_id == network_id)
 
@@ -67,6 +74,13 @@ def _commitments(network_id: UUID) -> Any:
 
 SEALED = (
     SealedColumn(Actor, "identity_sealed", lambda owner: select(Actor).where(Actor.id == owner)),
+    SealedColumn(
+        Representative,
+        "name_sealed",
+        lambda owner: select(Representative).where(Representative.actor_id == owner),
+        key="actor_id",
+    ),
+    SealedColumn(RawOpening, "reason_sealed", _openings),
     SealedColumn(TurnRevision, "raw_sealed", _revisions),
     SealedColumn(TurnRevision, "pseudonymised_sealed", _revisions),
     SealedColumn(ReviewPost, "text_sealed", _posts),

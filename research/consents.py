@@ -2,12 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Column
-from sqlmodel import Field, Session, SQLModel, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from research import audit
+from research.representatives import has_representative
 from research.tables import UtcDateTime, now
 
 
@@ -29,6 +32,13 @@ class Decision(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class SaidBy(StrEnum):
+    """Who said it: a client who cannot decide alone and his representative both count."""
+
+    ACTOR = "actor"
+    REPRESENTATIVE = "representative"
+
+
 class ConsentEvent(SQLModel, table=True):
     """What an actor said, when, and who wrote it down."""
 
@@ -40,6 +50,9 @@ class ConsentEvent(SQLModel, table=True):
     decision: str
     at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
     seq: int
+    said_by: str = Field(
+        default=SaidBy.ACTOR.value, sa_column_kwargs={"server_default": SaidBy.ACTOR.value}
+    )
     recorded_by: UUID | None = Field(default=None, foreign_key="user.id")
 
 
@@ -50,6 +63,7 @@ def record_consent(
     purpose: Purpose,
     decision: Decision,
     recorded_by: UUID | None,
+    said_by: SaidBy = SaidBy.ACTOR,
 ) -> ConsentEvent:
     """Add an event; what was said before stays visible."""
     event = ConsentEvent(
@@ -57,6 +71,7 @@ def record_consent(
         purpose=purpose.value,
         decision=decision.value,
         seq=len(consent_history(session, actor_id=actor_id)) + 1,
+        said_by=said_by.value,
         recorded_by=recorded_by,
     )
     session.add(event)
@@ -79,14 +94,52 @@ def consent_history(session: Session, *, actor_id: UUID) -> list[ConsentEvent]:
     return list(session.exec(statement))
 
 
-def current_consents(session: Session, *, actor_id: UUID) -> dict[Purpose, Decision]:
-    """Return the last word per purpose; a purpose that was never asked is absent."""
+def last_words(session: Session, *, actor_id: UUID) -> dict[tuple[Purpose, SaidBy], Decision]:
+    """Return the last word per purpose and speaker; what was never asked is absent."""
     return {
-        Purpose(event.purpose): Decision(event.decision)
+        (Purpose(event.purpose), SaidBy(event.said_by)): Decision(event.decision)
         for event in consent_history(session, actor_id=actor_id)
     }
 
 
+def current_consents(session: Session, *, actor_id: UUID) -> dict[Purpose, Decision]:
+    """Return what holds per purpose; a purpose that was not answered by all is absent.
+
+    Beside a representative both have to say yes, and the no of either holds.
+    """
+    words = last_words(session, actor_id=actor_id)
+    speakers = list(SaidBy) if has_representative(session, actor_id) else [SaidBy.ACTOR]
+    held = {one: _held([words.get((one, speaker)) for speaker in speakers]) for one in Purpose}
+    return {purpose: decision for purpose, decision in held.items() if decision is not None}
+
+
 def has_consented(session: Session, *, actor_id: UUID, purpose: Purpose) -> bool:
-    """Return whether the last word of the actor on this purpose was yes."""
+    """Return whether the last word on this purpose was yes, of all who have to say so."""
     return current_consents(session, actor_id=actor_id).get(purpose) is Decision.GIVEN
+
+
+def last_no(purpose: Purpose) -> Any:
+    """Return a select of the events that are somebody's last word on the purpose, and a no."""
+    other = aliased(ConsentEvent)
+    newest = (
+        select(func.max(other.seq))
+        .where(
+            col(other.actor_id) == ConsentEvent.actor_id,
+            col(other.purpose) == ConsentEvent.purpose,
+            col(other.said_by) == ConsentEvent.said_by,
+        )
+        .correlate(ConsentEvent)
+        .scalar_subquery()
+    )
+    return select(ConsentEvent).where(
+        ConsentEvent.purpose == purpose.value,
+        ConsentEvent.decision != Decision.GIVEN.value,
+        col(ConsentEvent.seq) == newest,
+    )
+
+
+def _held(words: list[Decision | None]) -> Decision | None:
+    noes = [one for one in words if one is not None and one is not Decision.GIVEN]
+    if noes:
+        return noes[0]
+    return None if None in words else Decision.GIVEN

@@ -4,9 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import true
 from sqlmodel import Session, col, select
 from werkzeug import Response
 
+from analysis.assignments import open_to
 from analysis.codings import (
     CodingCounts,
     CodingStatus,
@@ -35,6 +37,7 @@ from research.consents import Purpose, has_consented
 from research.errors import DomainError, InvalidValueError
 from research.networks import Actor, Network
 from research.roles import Role
+from research.standing import still_told
 from research.studies import Study, studies_of
 
 coding = Blueprint("coding", __name__, url_prefix="/coderen")
@@ -49,7 +52,7 @@ def index() -> str:
     """List the closed stories of the coder's studies and how far each is."""
     session, user = get_session(), signed_in()
     studies = studies_of(session, user_id=user.id)
-    lists = [(study, _lines(session, study)) for study in studies]
+    lists = [(study, _lines(session, study, user)) for study in studies]
     following = _next_line([line for _study, lines in lists for line in lines])
     return render_template(
         "coding/index.html",
@@ -200,7 +203,8 @@ def _sentences(turns: list[StoryTurn]) -> list[tuple[int, list[tuple[str, str]]]
     ]
 
 
-def _lines(session: Session, study: Study) -> list[Line]:
+def _lines(session: Session, study: Study, user: User) -> list[Line]:
+    mine = true() if user.may(Role.can_lead) else open_to(user.id)
     statement = (
         select(Network, Actor, Interview)
         .join(Actor, col(Actor.network_id) == Network.id)
@@ -208,7 +212,8 @@ def _lines(session: Session, study: Study) -> list[Line]:
         .where(
             Network.study_id == study.id,
             Interview.status == InterviewStatus.CLOSED.value,
-            col(Actor.erased_at).is_(None),
+            *still_told(),
+            mine,
         )
         .order_by(Network.reference, col(Actor.number))
     )

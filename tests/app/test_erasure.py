@@ -197,6 +197,8 @@ def test_every_table_that_points_at_a_story_is_known_to_erasure(cast, findings, 
         "coding.fragment_id",
         "fragment.revision_id",
         "review_post.fragment_id",
+        "raw_opening.interview_id",
+        "coding_assignment.interview_id",
         "turn.interview_id",
         "turn_revision.turn_id",
     }

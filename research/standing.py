@@ -1,0 +1,139 @@
+"""Whose story still stands: who took it back is not told any more, on the very next request.
+
+Every place that shows words or counts them asks here. A client owns his question: when he
+takes his story back, the stories of the others in his network rest too, until each of them
+has been asked again and said yes.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, exists
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from research.consents import ConsentEvent, Decision, Purpose, has_consented, last_no
+from research.networks import Actor, ActorRole, Network
+
+
+def still_told() -> tuple[Any, ...]:
+    """Return the conditions on ``Actor`` under which what he told may be used at all."""
+    return (
+        col(Actor.erased_at).is_(None),
+        col(Actor.id).not_in(_said_no()),
+        ~and_(Actor.role != ActorRole.CLIENT.value, _rests_with_the_client()),
+    )
+
+
+def is_still_told(session: Session, actor_id: UUID) -> bool:
+    """Return whether what this actor told may be used at all."""
+    statement = select(Actor.id).where(Actor.id == actor_id, *still_told())
+    return session.exec(statement).first() is not None
+
+
+def told_in_network(session: Session, network_id: UUID) -> set[UUID]:
+    """Return the ids of the actors of a network whose story may be used."""
+    statement = select(Actor.id).where(Actor.network_id == network_id, *still_told())
+    return set(session.exec(statement))
+
+
+def told_in_study(session: Session, study_id: UUID) -> set[UUID]:
+    """Return the ids of the actors of a study whose story may be used."""
+    statement = (
+        select(Actor.id)
+        .join(Network, col(Network.id) == Actor.network_id)
+        .where(Network.study_id == study_id, *still_told())
+    )
+    return set(session.exec(statement))
+
+
+def network_stands() -> Any:
+    """Return the condition on ``Network`` that its client did not take his story back."""
+    client = aliased(Actor)
+    taken = _taken_back().subquery()
+    return ~exists(
+        select(client.id)
+        .join(taken, taken.c.actor_id == client.id)
+        .where(client.network_id == Network.id, client.role == ActorRole.CLIENT.value)
+        .correlate(Network)
+    )
+
+
+def is_standing_network(session: Session, network_id: UUID) -> bool:
+    """Return whether the client of the network did not take his story back."""
+    statement = select(Network.id).where(Network.id == network_id, network_stands())
+    return session.exec(statement).first() is not None
+
+
+def waiting_for_an_answer() -> tuple[Any, ...]:
+    """Return the conditions on ``Actor``: he has to be asked whether his own story may stay."""
+    return (
+        col(Actor.erased_at).is_(None),
+        Actor.role != ActorRole.CLIENT.value,
+        col(Actor.id).not_in(_said_no()),
+        _rests_with_the_client(),
+    )
+
+
+def may_be_read_in_network(session: Session, actor: Actor) -> bool:
+    """Return whether those of his own network may read what the actor told."""
+    return _agreed(session, actor, Purpose.NETWORK_READING)
+
+
+def may_be_learned_from(session: Session, actor: Actor) -> bool:
+    """Return whether a team outside his own network may read what the actor told."""
+    return _agreed(session, actor, Purpose.LEARNING)
+
+
+def may_be_phoned_again(session: Session, actor: Actor) -> bool:
+    """Return whether the actor may be phoned once more after his story was told."""
+    return _agreed(session, actor, Purpose.FOLLOW_UP)
+
+
+def _agreed(session: Session, actor: Actor, purpose: Purpose) -> bool:
+    agreed = has_consented(session, actor_id=actor.id, purpose=purpose)
+    return agreed and is_still_told(session, actor.id)
+
+
+def _said_no() -> Any:
+    """Who said no to the conversation, himself or through his representative."""
+    noes = last_no(Purpose.INTERVIEW).subquery()
+    return select(noes.c.actor_id)
+
+
+def _taken_back() -> Any:
+    """The last noes of who said yes before: a refusal from the start takes nothing back."""
+    noes = last_no(Purpose.INTERVIEW).subquery()
+    earlier = aliased(ConsentEvent)
+    once = exists(
+        select(earlier.id).where(
+            earlier.actor_id == noes.c.actor_id,
+            earlier.purpose == Purpose.INTERVIEW.value,
+            col(earlier.decision).in_([Decision.GIVEN.value, Decision.WITHDRAWN.value]),
+        )
+    )
+    return select(noes.c.actor_id, noes.c.at).where(once)
+
+
+def _rests_with_the_client() -> Any:
+    """His client took the story back, and he was not asked since or did not say yes."""
+    client, answer = aliased(Actor), aliased(ConsentEvent)
+    taken = _taken_back().subquery()
+    yes_since = exists(
+        select(answer.id).where(
+            answer.actor_id == Actor.id,
+            answer.purpose == Purpose.INTERVIEW.value,
+            answer.decision == Decision.GIVEN.value,
+            answer.at > taken.c.at,
+        )
+    )
+    return exists(
+        select(client.id)
+        .join(taken, taken.c.actor_id == client.id)
+        .where(
+            client.network_id == Actor.network_id,
+            client.role == ActorRole.CLIENT.value,
+            ~yes_since,
+        )
+        .correlate(Actor)
+    )
