@@ -4,7 +4,7 @@ People are broken down by their role. Networks are broken down by district or by
 by both only when the two together tell about no small group either (analysis/small_cells.py).
 """
 
-from collections.abc import Hashable, Mapping, Sequence, Set
+from collections.abc import Hashable, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -12,9 +12,17 @@ from uuid import UUID
 from sqlmodel import Session
 
 from analysis.patterns import heard_in_study, told_by
-from analysis.small_cells import SMALLEST_INSIDE, Cell, Plan, can_be_crossed, cells, planned
+from analysis.small_cells import (
+    SMALLEST_INSIDE,
+    TOGETHER,
+    Cell,
+    Plan,
+    can_be_crossed,
+    cells,
+    planned,
+)
 from research.codebook import Pole
-from research.networks import Actor, ActorRole, Network
+from research.networks import ActorRole, Network
 
 
 class By(StrEnum):
@@ -31,13 +39,16 @@ class Group:
 
     Attributes:
         name: a role, or the district or activity as typed; empty when none was filled in.
+            ``TOGETHER`` for small groups that are told as one.
         size: how many people or networks were heard.
         counted: how many of them are counted; 0 when the group is too small to show.
+        parts: of ``TOGETHER`` the names of the small groups, else nothing.
     """
 
     name: str
     size: int
     counted: int
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,30 +123,24 @@ def study_figures(session: Session, study_id: UUID, *, k: int = SMALLEST_INSIDE)
     networks = {
         key: frozenset(actor.network_id for actor in tellers) for key, tellers in told.items()
     }
-    roles = planned(_by_role([actor for actor, _network in heard]), k=k)
-    places = _plans(list({network.id: network for _actor, network in heard}.values()), k=k)
+    roles = planned({actor.id: actor.role for actor, _network in heard}, k=k)
+    places = _plans({network.id: network for _actor, network in heard}, k=k)
     shown = _shown_together(places)
     tables = [_table(By.ROLE, roles, people)]
     tables += [_table(by, places[by], networks) for by in shown]
     return Figures(k, tuple(tables), tuple(by for by in places if by not in shown))
 
 
-def _by_role(heard: Sequence[Actor]) -> dict[str, list[Hashable]]:
-    groups: dict[str, list[Hashable]] = {role.value: [] for role in ActorRole}
-    for actor in heard:
-        groups[actor.role].append(actor.id)
-    return {role: people for role, people in groups.items() if people}
-
-
-def _plans(networks: Sequence[Network], *, k: int) -> dict[By, Plan]:
+def _plans(networks: Mapping[UUID, Network], *, k: int) -> dict[By, Plan]:
     """The breakdowns of networks that have more than one group."""
     found = {}
     for by in (By.DISTRICT, By.ACTIVITY):
-        groups: dict[str, list[Hashable]] = {}
-        for network in networks:
-            groups.setdefault(str(getattr(network, by.value)).strip(), []).append(network.id)
-        if len(groups) > 1:
-            found[by] = planned({name: groups[name] for name in sorted(groups)}, k=k)
+        placed: dict[Hashable, str] = {
+            network_id: str(getattr(network, by.value)).strip()
+            for network_id, network in networks.items()
+        }
+        if len(set(placed.values())) > 1:
+            found[by] = planned(placed, k=k)
     return found
 
 
@@ -147,14 +152,32 @@ def _shown_together(plans: Mapping[By, Plan]) -> list[By]:
     best = sorted(plans, key=lambda by: len(plans[by].rest))
     if len(best) < 2 or can_be_crossed(plans[best[0]], plans[best[1]]):
         return best
-    return best[:1]
+    return [by for by in best if by is best[0] or not plans[by].shows_any]
 
 
 def _table(by: By, plan: Plan, told: Mapping[tuple[str, str], Set[Hashable]]) -> Table:
+    groups = _groups(plan)
     rows = []
     for (theme, pole), tellers in told.items():
         column = cells(plan, tellers)
-        shown = tuple(column[name] for name in plan.sizes)
+        shown = tuple(column[group.name] for group in groups)
         rows.append(Row(theme, Pole(pole), len(tellers), shown))
-    groups = tuple(Group(name, size, len(plan.counted[name])) for name, size in plan.sizes.items())
     return Table(by, plan.everyone, groups, tuple(rows))
+
+
+def _groups(plan: Plan) -> tuple[Group, ...]:
+    """The groups in order: roles as the enum has them, places by name, the small ones last."""
+    roles = [role.value for role in ActorRole]
+
+    def place(name: str) -> tuple[bool, int, str]:
+        return name == TOGETHER, roles.index(name) if name in roles else 0, name
+
+    return tuple(
+        Group(
+            name,
+            plan.sizes[name],
+            len(plan.counted[name]),
+            tuple(sorted(plan.together, key=place)) if name == TOGETHER else (),
+        )
+        for name in sorted(plan.counted, key=place)
+    )

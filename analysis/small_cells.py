@@ -3,22 +3,26 @@
 A table tells per group how many of its units (people or networks) told something. The total
 over all units is known anyway. ``k`` limits the group that is described, not the count in it:
 
-1. A group grows in steps of k: only its first units, a whole number of times k, are counted.
-   So a table of today and one of tomorrow never differ in one unit of a group.
-2. Who is not counted forms the rest. Subtracting what is shown from the total tells about the
+1. Groups with fewer than k units are told as one group. It has at least two of them and k units.
+2. A group grows in steps of k: only its first units, a whole number of times k, are counted. So
+   the table of tomorrow does not show what one new story adds to a group.
+3. Who is not counted forms the rest. Subtracting what is shown from the total tells about the
    rest, so it has nobody at all in it, or at least k units of at least two groups. Who gives
    way for that depends on the sizes alone, never on what was told.
-3. A column is broken down only when its total could leave the rest with nobody who told it and
-   with everybody; it is not when that is the case. Whoever knows these rules and the total
-   then still has two answers for every group of which units are in the rest.
-4. One or two is shown as a few, all but one or two as nearly all.
+4. A column is broken down only when its total could leave the rest with nobody who told it and
+   with everybody, and only when neither is the case, in the rest nor in the small groups
+   together. Whoever knows these rules and the total then still has two answers for every small
+   group and for every part of the rest.
+5. One or two is shown as a few, all but one or two as nearly all.
 
-Two breakdowns of the same units are shown together only when every crossing of them has k
-units or none. The tests try every possible answer, as an attacker who knows the rules would.
+Two breakdowns of the same units are shown together only when nothing is hidden in either and
+every crossing of them has k units or none. The tests try every possible answer, as an attacker
+who knows the rules would. Not excluded: comparing tables of the days before and after a small
+group became large enough to stand alone, and what a reader knows from elsewhere.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence, Set
+from collections.abc import Hashable, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,6 +31,8 @@ from enum import StrEnum
 SMALLEST_INSIDE = 5
 SMALLEST_OUTSIDE = 10
 A_FEW = 2
+# The name of the small groups that are told as one.
+TOGETHER = "*"
 
 
 class Shown(StrEnum):
@@ -59,14 +65,17 @@ class Plan:
 
     Attributes:
         k: the smallest group that is described, at least 1.
-        counted: the units that are counted, per group; empty for a hidden group.
-        sizes: how many units each group has.
+        counted: the units that are counted, per group that is shown; ``TOGETHER`` for the small
+            ones. Every set has a multiple of k units; an empty one is hidden.
+        sizes: how many units each of those groups has.
+        together: the groups that are told as one.
         rest: every unit that is not counted.
     """
 
     k: int
     counted: Mapping[str, frozenset[Hashable]]
     sizes: Mapping[str, int]
+    together: frozenset[str]
     rest: frozenset[Hashable]
 
     @property
@@ -74,29 +83,39 @@ class Plan:
         """Return how many units there are."""
         return sum(self.sizes.values())
 
+    @property
+    def shows_any(self) -> bool:
+        """Return whether a group is shown."""
+        return any(self.counted.values())
 
-def planned(groups: Mapping[str, Sequence[Hashable]], *, k: int) -> Plan:
+
+def planned(placed: Mapping[Hashable, str], *, k: int) -> Plan:
     """Choose who is counted.
 
     Args:
-        groups: the units of each group, in the order in which they came in; no unit twice.
+        placed: the group of every unit, in the order in which the units came in.
         k: the smallest group that is described.
 
     Returns:
-        A plan that depends on the sizes of the groups only.
+        A plan that depends on groups and order only, not on what was told.
 
     Raises:
         ValueError: k is below 1.
     """
     if k < 1:
         raise ValueError("a group has at least one unit")
+    alone, together = taken_together(Counter(placed.values()), k=k)
+    groups: dict[str, list[Hashable]] = {name: [] for name in alone}
+    for unit, name in placed.items():
+        groups.setdefault(name if name in alone else TOGETHER, []).append(unit)
     sizes = {name: len(units) for name, units in groups.items()}
-    taken = {name: size // k * k for name, size in sizes.items()}
+    # All groups together are the total, which is no breakdown.
+    taken = {name: size // k * k if alone else 0 for name, size in sizes.items()}
     while not _rest_is_large(sizes, taken, k) and any(taken.values()):
         taken[_who_gives_way(sizes, taken)] -= k
     counted = {name: frozenset(units[: taken[name]]) for name, units in groups.items()}
-    every = {unit for units in groups.values() for unit in units}
-    return Plan(k, counted, sizes, frozenset(every.difference(*counted.values())))
+    rest = frozenset(placed).difference(*counted.values())
+    return Plan(k, counted, sizes, frozenset(together), rest)
 
 
 def _rest_is_large(sizes: Mapping[str, int], taken: Mapping[str, int], k: int) -> bool:
@@ -105,7 +124,7 @@ def _rest_is_large(sizes: Mapping[str, int], taken: Mapping[str, int], k: int) -
 
 
 def _who_gives_way(sizes: Mapping[str, int], taken: Mapping[str, int]) -> str:
-    """The smallest group; one that is counted whole comes first, for a rest of two groups."""
+    """One that is counted whole comes first, for a rest of two groups; then the smallest."""
     able = [name for name in sizes if taken[name]]
     return min(able, key=lambda name: (taken[name] < sizes[name], taken[name], name))
 
@@ -118,16 +137,19 @@ def cells(plan: Plan, told: Set[Hashable]) -> dict[str, Cell]:
         told: the units that told it, whether they are counted or not.
     """
     if not _breaks_down(plan, told):
-        return {name: Cell(Shown.HIDDEN, None, 0) for name in plan.sizes}
+        return {name: Cell(Shown.HIDDEN, None, 0) for name in plan.counted}
     return {name: _cell(len(units & told), len(units)) for name, units in plan.counted.items()}
 
 
 def _breaks_down(plan: Plan, told: Set[Hashable]) -> bool:
-    rest, total = len(plan.rest), len(told)
-    if rest == 0:
+    kept = [part for part in (plan.rest, plan.counted.get(TOGETHER)) if part]
+    if not kept:
         return True
-    could_be_either = rest <= total <= plan.everyone - rest
-    return could_be_either and 0 < len(plan.rest & told) < rest
+    # Hiding a column must leave open which of the two extremes was the reason.
+    margin = len(kept[0])
+    if not margin <= len(told) <= plan.everyone - margin:
+        return False
+    return all(0 < len(part & told) < len(part) for part in kept)
 
 
 def _cell(count: int, of: int) -> Cell:
@@ -143,32 +165,28 @@ def _cell(count: int, of: int) -> Cell:
 def can_be_crossed(first: Plan, second: Plan) -> bool:
     """Return whether both breakdowns of the same units may be shown.
 
-    Laid over each other they must not tell about fewer than k units: every crossing of a
-    group (or the rest) of the one with a group (or the rest) of the other has k or none.
+    Laid over each other they must not tell about fewer than k units, so every crossing of a
+    group of the one with a group of the other has k units or none; and what one hides, the
+    other must not tell, so nothing is hidden in either.
     """
-    k = max(first.k, second.k)
-    places = _places(first)
-    other = _places(second)
-    return all(size >= k for size in Counter((places[one], other[one]) for one in places).values())
-
-
-def _places(plan: Plan) -> dict[Hashable, str | None]:
-    places: dict[Hashable, str | None] = dict.fromkeys(plan.rest)
-    for name, units in plan.counted.items():
-        places.update(dict.fromkeys(units, name))
-    return places
+    if any(plan.rest or plan.together for plan in (first, second)):
+        return False
+    crossings = [
+        len(one & other) for one in first.counted.values() for other in second.counted.values()
+    ]
+    return all(size == 0 or size >= max(first.k, second.k) for size in crossings)
 
 
 def taken_together(sizes: Mapping[str, int], *, k: int) -> tuple[list[str], list[str]]:
     """Part groups into those that stand alone and those that are told as one.
 
     Args:
-        sizes: how many people each group has; an empty group is no group.
+        sizes: how many units each group has; an empty group is no group.
         k: the smallest group that is described.
 
     Returns:
         Names that stand alone, and names that are taken together. The latter have at least k
-        people and are at least two, or everybody is among them.
+        units and are at least two, or everybody is among them.
     """
     together = [name for name, size in sizes.items() if 0 < size < k]
     alone = sorted((name for name, size in sizes.items() if size >= k), key=lambda n: sizes[n])
