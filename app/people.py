@@ -86,7 +86,7 @@ def renew_passphrase(session: Session, user: User, *, by: UUID) -> str:
     return passphrase
 
 
-def remove_second_factors(session: Session, user: User, *, by: UUID) -> None:
+def remove_second_factors(session: Session, user: User, *, by: UUID | None) -> None:
     """Help a person who lost phone, passkey and recovery codes; he is signed out everywhere.
 
     Raises:

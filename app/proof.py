@@ -52,6 +52,15 @@ def asks_passphrase_again(view: View) -> View:
     return view
 
 
+def asks_passphrase_for_file(view: View) -> View:
+    """Mark a view that sends a file to who gave his passphrase in the last ten minutes.
+
+    Who did not comes back on the page with the link: a file cannot follow the question.
+    """
+    view.sends_file = True  # type: ignore[attr-defined]
+    return asks_passphrase_again(view)
+
+
 def init_proof(app: Flask) -> None:
     """Send people to their second step, or to their passphrase, before a view runs."""
 
@@ -157,10 +166,20 @@ def ask_passphrase_again() -> Response:
     """
     if wants_part():
         raise Unauthorized
-    back = page_of_ours(request.full_path.rstrip("?"))
-    if request.method != "GET" and back == url_for("home.start"):
-        back = url_for("account.index")
-    return redirect(url_for("account.confirm", verder=back), 303)
+    return redirect(url_for("account.confirm", verder=_where_to_go_on()), 303)
+
+
+def _where_to_go_on() -> str:
+    """Return this page; for a file or a button without a page, the page that it is on."""
+    view = current_app.view_functions[request.endpoint or ""]
+    sends_file = getattr(view, "sends_file", False)
+    here = page_of_ours(request.full_path.rstrip("?"))
+    if not sends_file and here != url_for("home.start"):
+        return here
+    came = urlsplit(request.referrer or "")
+    if came.netloc != request.host:
+        return url_for("home.start" if sends_file else "account.index")
+    return page_of_ours(came._replace(scheme="", netloc="", fragment="").geturl())
 
 
 def _go_to(address: str) -> Response:

@@ -21,7 +21,7 @@ from app.database import Database
 from app.factory import create_app
 from app.identity import User, create_user, users_with
 from app.importing import import_networks as import_into
-from app.people import new_passphrase
+from app.people import new_passphrase, remove_second_factors
 from app.understanding import LanguageTools, cache_directory
 from research.consents import Purpose
 from research.draws import Unit, draw_csv, draw_sample
@@ -66,6 +66,22 @@ def add(email: str, name: str, roles: tuple[str, ...]) -> None:
             )
             session.commit()
     click.echo(f"{email} can sign in with this passphrase. It is shown once: {passphrase}")
+
+
+@user.command("remove-second-step")
+@click.argument("email")
+def remove_second_step(email: str) -> None:
+    """Let a person choose a new second step, when phone and recovery codes are lost."""
+    with opened_database() as database:
+        app = create_app(database.settings, database)
+        with app.app_context(), database.writing() as session:
+            found = select(User).where(User.email == email.strip().lower())
+            person = session.exec(found).first()
+            if person is None:
+                raise click.ClickException("Nobody signs in with this address.")
+            remove_second_factors(session, person, by=None)
+            session.commit()
+    click.echo(f"{email} chooses a new second step at the next sign-in.")
 
 
 def _purposes(

@@ -20,6 +20,7 @@ from app.access import logs_reading, policy, signed_in, study_for
 from app.database import get_session
 from app.forms.chapters import ChapterForm
 from app.problems import message_of
+from app.proof import asks_passphrase_for_file
 from research import audit
 from research.errors import DomainError
 from research.roles import Role
@@ -80,6 +81,7 @@ def write(study_id: UUID) -> BaseResponse | tuple[str, int]:
 @chapters.get("/<uuid:study_id>/hoofdstuk.html")
 @policy(Role.can_edit_chapter)
 @logs_reading
+@asks_passphrase_for_file
 def download_html(study_id: UUID) -> Response:
     """Send the chapter as one HTML file."""
     return _download(study_id, "html", "text/html", chapter_html)
@@ -88,6 +90,7 @@ def download_html(study_id: UUID) -> Response:
 @chapters.get("/<uuid:study_id>/hoofdstuk.md")
 @policy(Role.can_edit_chapter)
 @logs_reading
+@asks_passphrase_for_file
 def download_markdown(study_id: UUID) -> Response:
     """Send the chapter as Markdown."""
     return _download(study_id, "md", "text/markdown", chapter_markdown)

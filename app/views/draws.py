@@ -14,6 +14,7 @@ from app.access import policy, signed_in, study_for
 from app.database import get_session
 from app.forms.draws import REASON_WORDS, DrawForm, FrameForm, ReleaseForm
 from app.problems import message_of, status_of
+from app.proof import asks_passphrase_for_file
 from research.draws import (
     Draw,
     ReleaseReason,
@@ -112,6 +113,7 @@ def make(study_id: UUID) -> Answer:
 
 @draws.get("/<uuid:study_id>/loting.csv")
 @policy(Role.can_lead)
+@asks_passphrase_for_file
 def download(study_id: UUID) -> Response:
     """Send the whole draw, in the form that ``wij draw`` prints."""
     session = get_session()

@@ -235,3 +235,22 @@ def test_an_old_form_never_gives_a_passphrase_back(app, cast):
         )
         assert answer.status_code == 400, path
         assert "geheim-dat-niemand-ziet" not in answer.text, path
+
+
+def test_a_file_asks_the_passphrase_after_ten_minutes_and_leads_back_to_its_page(cast, clock):
+    browser, page = cast.browser(cast.lead), f"/hoofdstuk/{cast.study.id}/tekst"
+    files = (
+        f"/hoofdstuk/{cast.study.id}/hoofdstuk.html",
+        f"/hoofdstuk/{cast.study.id}/hoofdstuk.md",
+        f"/onderzoeken/{cast.study.id}/loting.csv",
+    )
+    for path in files:
+        assert browser.get(path).status_code in {200, 404}, path
+    clock.move(minutes=11)
+    for path in files:
+        answer = browser.get(path, headers={"Referer": f"http://localhost{page}"})
+        assert answer.location == f"/account/bevestig?verder={page}", path
+        elsewhere = browser.get(path, headers={"Referer": f"https://kwaad.example{page}"})
+        assert elsewhere.location == "/account/bevestig?verder=/", path
+    assert browser.post(answer.location, data={"password": PASSPHRASE}).location == page
+    assert browser.get(files[0]).status_code == 200
