@@ -142,7 +142,7 @@ def test_signing_out_everywhere_keeps_this_one(cast):
 
 def test_the_page_tells_of_the_sign_in_before_this_one(cast):
     first = cast.browser(cast.lead).get("/account/").text
-    assert "U bent hier voor het eerst." in first
+    assert "Er is geen eerdere keer bekend." in first
     assert "De vorige keer logde u in op" in cast.browser(cast.lead).get("/account/").text
 
 
