@@ -12,29 +12,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from sqlmodel import Session
 
-from analysis.chapter_limits import ROLES_MANY, limits_of
+from analysis.chapter_limits import limits_of
+from analysis.chapter_response import response_lines
 from analysis.chapters import ChapterFacts, chapter_facts
 from analysis.claim_support import ClaimView
 from analysis.human_numbers import counted, counted_word, dutch_date, starting
 from analysis.markdown import markdown_escaped, paragraphs_of
-from analysis.response import NotHeard
 from interviews.pseudonyms import ROLE_WORDS
 from research import audit
 from research.codebook import codebook
 from research.studies import Study
 
 TEMPLATES = Path(__file__).with_name("templates")
-NOT_HEARD_WORDS = {
-    NotHeard.REFUSED: "wilde niet meedoen",
-    NotHeard.UNABLE: "kon niet meedoen",
-    NotHeard.DECEASED: "overleden",
-    NotHeard.WRONG_NUMBER: "verkeerd nummer",
-    NotHeard.NOT_REACHED: "niet bereikt",
-    NotHeard.TO_COME: "gesprek komt nog",
-    NotHeard.NOT_PHONED: "nog niet gebeld",
-    NotHeard.ERASED: "verhaal gewist",
-    NotHeard.WITHDRAWN: "verhaal teruggenomen",
-}
 
 
 def chapter_html(session: Session, study: Study) -> str:
@@ -125,18 +114,7 @@ def _words(facts: ChapterFacts) -> dict[str, Any]:
         "response": facts.response,
         "introduction": paragraphs_of(facts.introduction),
         "limits": limits_of(facts),
-        "roles": [
-            {
-                "name": starting(ROLES_MANY[one.role]),
-                "heard": one.heard,
-                "actors": one.actors,
-                "reasons": ", ".join(
-                    f"{NOT_HEARD_WORDS[reason]} ({count})"
-                    for reason, count in one.not_heard.items()
-                ),
-            }
-            for one in facts.response.roles
-        ],
+        "roles": response_lines(facts.response),
         "role_words": ROLE_WORDS,
         "codebook_version": codebook().version,
     }

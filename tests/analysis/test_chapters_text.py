@@ -166,7 +166,7 @@ def test_the_markdown_keeps_its_blocks_apart(cast):
     quoted_claim(cast)
     document = written(cast, chapter_markdown)
     assert f"\n\n{SENTENCE} (1)\n\n> {WORDS}\n>\n> — klant\n\n## Wat beter kan\n\n" in document
-    assert "\n| --- | --- | --- |\n| Klanten | 1 van 1 | – |\n" in document
+    assert "\n| --- | --- | --- |\n| Klanten en familieleden samen | 1 van 2 | nog niet gebeld (een enkele) |\n" in document
     assert "\n\n\n" not in document
 
 
