@@ -24,6 +24,7 @@ from research.draws import Draw, DrawnUnit
 from research.frames import FrameUnit, SamplingFrame
 from research.networks import Actor, Network, NetworkReviewer
 from research.representatives import Representative
+from research.retention import StudyRetention
 from research.studies import Study, StudyMember
 
 metadata = SQLModel.metadata
@@ -60,6 +61,7 @@ __all__ = [
     "SignInSession",
     "Study",
     "StudyMember",
+    "StudyRetention",
     "Throttle",
     "Turn",
     "TurnRevision",

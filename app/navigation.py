@@ -17,6 +17,7 @@ MENU: list[tuple[Any, str, Question]] = [
     (_l("Mijn netwerken"), "reviews.index", Role.can_review),
     (_l("Hoofdstuk"), "claims.index", Role.can_edit_chapter),
     (_l("Mensen"), "people.index", Role.can_administer),
+    (_l("Bewaren"), "retention.house", Role.can_administer),
 ]
 # Pages that belong to the entry of another blueprint.
 PARTS = {

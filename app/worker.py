@@ -15,6 +15,7 @@ from uuid import UUID
 from huey.constants import WORKER_THREAD
 from huey.consumer import Consumer
 
+from app.daily import Daily
 from app.database import Database
 from app.jobs import (
     MAX_ATTEMPTS,
@@ -89,7 +90,10 @@ def queue_of_worker(database: Database, doers: Mapping[JobKind, Doer]) -> Queue:
     def do(job_id: UUID) -> None:
         do_job(database, job_id, doers)
 
+    daily = Daily(database)
+
     def look() -> None:
+        daily.look()
         # What was woken before is still in line; only what the queue forgot is woken here.
         if not queue.is_empty():
             return

@@ -174,7 +174,7 @@ def unread_story(session: Session, interview: Interview) -> UnreadStory:
     turns = tuple(
         UnreadTurn(turn.id, revision.id, raw_text(session, interview, revision))
         for turn, revision in turns_of(session, interview.id)
-        if revision.pseudonymised_sealed is None
+        if revision.pseudonymised_sealed is None and revision.raw_sealed
     )
     return UnreadStory(turns, tuple(roster_of(session, network.id)))
 
@@ -226,6 +226,8 @@ def keep_pseudonyms(
     done: dict[UUID, Pseudonymised] = {}
     for _turn, revision in turns_of(session, interview.id):
         if revision.id not in found or revision.pseudonymised_sealed is not None:
+            continue
+        if not revision.raw_sealed:
             continue
         text = raw_text(session, interview, revision)
         result = replace_spans(text, found[revision.id], placeholder)

@@ -16,7 +16,7 @@ from interviews.interviews import (
     locked,
 )
 from research import audit
-from research.errors import ConflictError, DomainError, NotFoundError
+from research.errors import ConflictError, DomainError, KeyDestroyedError, NotFoundError
 from research.tables import UtcDateTime, now
 from research.vault import vault_of
 
@@ -55,6 +55,12 @@ class TurnTooLongError(DomainError):
     template = "Deze zin is te lang. Deel hem op in stukken van hoogstens %(limit)s tekens."
 
 
+class RawWordsExpiredError(KeyDestroyedError):
+    """The words as they were typed were kept as long as they may be."""
+
+    template = "De letterlijke woorden zijn gewist. Wij bewaren ze maar kort."
+
+
 class Turn(SQLModel, table=True):
     """One turn of a conversation; ``seq`` is the server's order, from 1."""
 
@@ -72,7 +78,8 @@ class Turn(SQLModel, table=True):
 class TurnRevision(SQLModel, table=True):
     """The words of a turn as they stood at one time; a correction adds a revision.
 
-    ``pseudonymised_sealed`` is empty until the worker has replaced the names.
+    ``pseudonymised_sealed`` is empty until the worker has replaced the names; ``raw_sealed``
+    is empty once the raw words were kept as long as they may be.
     """
 
     __tablename__ = "turn_revision"
@@ -217,7 +224,10 @@ def raw_text(session: Session, interview: Interview, revision: TurnRevision) -> 
 
     Raises:
         KeyDestroyedError: the actor was erased.
+        RawWordsExpiredError: they were kept as long as they may be.
     """
+    if not revision.raw_sealed:
+        raise RawWordsExpiredError
     return vault_of(session).unseal(
         interview.actor_id, revision.raw_sealed, row=revision.id, field="raw"
     )
@@ -276,6 +286,9 @@ def _check_same(
     if turn.interview_id != interview.id:
         raise TurnBodyDiffersError
     first = revisions_of(session, turn)[0]
+    if not first.raw_sealed:
+        # Nobody can say any more whether these are the same words.
+        check_not_over(interview)
     same = (turn.speaker, turn.mode) == (speaker.value, mode.value)
     if not same or raw_text(session, interview, first) != text:
         raise TurnBodyDiffersError

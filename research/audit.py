@@ -6,10 +6,10 @@ from contextlib import closing
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column
+from sqlalchemy import Column, delete
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from research.tables import UtcDateTime, now
 
@@ -34,13 +34,19 @@ class AuditEntry(SQLModel, table=True):
 
 
 class AuditHead(SQLModel, table=True):
-    """Where the chain ends. One row, locked while an entry is added."""
+    """Where the chain ends, and where it begins since old entries were removed.
+
+    One row, locked while an entry is added. ``trimmed_seq`` is the last entry that was
+    removed, and ``trimmed_digest`` its digest, on which the oldest entry left is built.
+    """
 
     __tablename__ = "audit_head"
 
     id: int = Field(default=HEAD, primary_key=True)
     seq: int = 0
     digest: str = START
+    trimmed_seq: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    trimmed_digest: str = Field(default=START, sa_column_kwargs={"server_default": START})
 
 
 def record(
@@ -85,15 +91,15 @@ def first_broken_entry(session: Session) -> int | None:
     that was cut off, because the head then points past the last entry.
     """
     statement = select(AuditEntry).order_by(AuditEntry.seq)  # type: ignore[arg-type]
-    previous, expected = START, 1
+    begin = audit_head(session)
+    previous, expected = begin.trimmed_digest, begin.trimmed_seq + 1
     with closing(session.exec(statement, execution_options={"yield_per": 500, **FRESH})) as entries:
         for entry in entries:
             told = (entry.seq, entry.previous, entry.digest)
             if told != (expected, previous, _digest(entry)):
                 return expected
             previous, expected = entry.digest, expected + 1
-    head = session.get(AuditHead, HEAD, populate_existing=True) or AuditHead()
-    if (head.seq, head.digest) != (expected - 1, previous):
+    if chain_end(session) != (expected - 1, previous):
         return expected
     return None
 
@@ -103,8 +109,33 @@ def chain_end(session: Session) -> tuple[int, str]:
 
     Who notes these elsewhere can also prove that the whole chain was not written anew.
     """
-    head = session.get(AuditHead, HEAD, populate_existing=True) or AuditHead()
+    head = audit_head(session)
     return head.seq, head.digest
+
+
+def audit_head(session: Session) -> AuditHead:
+    """Return where the chain begins and ends, as the database has it now."""
+    return session.get(AuditHead, HEAD, populate_existing=True) or AuditHead()
+
+
+def trim(session: Session, *, before: datetime) -> int:
+    """Remove the entries from before a moment; the chain begins after them.
+
+    Returns:
+        How many were removed.
+    """
+    head = _locked_head(session)
+    # Up to the first entry that stays: the chain has no holes.
+    stays = select(AuditEntry).where(AuditEntry.at >= before).order_by(col(AuditEntry.seq))
+    first = session.exec(stays.limit(1)).first()
+    if first is None or first.seq <= head.trimmed_seq + 1:
+        return 0
+    gone = session.execute(delete(AuditEntry).where(col(AuditEntry.seq) < first.seq))
+    head.trimmed_seq, head.trimmed_digest = first.seq - 1, first.previous
+    session.add(head)
+    session.flush()
+    record(session, user_id=None, action="trim", kind="audit_log")
+    return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def _locked_head(session: Session) -> AuditHead:
@@ -117,7 +148,9 @@ def _locked_head(session: Session) -> AuditHead:
     if head is not None:
         return head
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    first = insert(AuditHead).values(id=HEAD, seq=0, digest=START)
+    first = insert(AuditHead).values(
+        id=HEAD, seq=0, digest=START, trimmed_seq=0, trimmed_digest=START
+    )
     session.execute(first.on_conflict_do_nothing())
     return session.exec(statement, execution_options=FRESH).one()
 

@@ -28,7 +28,7 @@ KEY, NEXT, GONE = ".key", ".next", ".gone"
 LEDGER, LEDGER_SECRET = "erasures.log", "erasures.secret"
 # What is kept shorter than the rest of an owner has a key of its own, so that it can go
 # alone, in every backup.
-PARTS = ("raw", "identity")
+PARTS = ("raw", "identity", "name")
 
 
 class KeyStore:

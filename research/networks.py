@@ -11,7 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from research import audit
 from research.codebook import checked_attributes, codebook
-from research.errors import DomainError
+from research.errors import DomainError, KeyDestroyedError
 from research.studies import Study
 from research.tables import UtcDateTime, now
 from research.vault import vault_of
@@ -38,6 +38,12 @@ class SecondClientError(DomainError):
     """A network has one client."""
 
     template = "Dit netwerk heeft al een klant. Kies een andere rol voor deze persoon."
+
+
+class IdentityExpiredError(KeyDestroyedError):
+    """Who the actor is was kept as long as it may be."""
+
+    template = "Naam en nummer zijn gewist. De termijn om ze te bewaren is voorbij."
 
 
 class Network(SQLModel, table=True):
@@ -186,11 +192,22 @@ def identity_of(session: Session, actor: Actor) -> Identity:
 
     Raises:
         KeyDestroyedError: the actor was erased.
+        IdentityExpiredError: it was kept as long as it may be.
     """
+    if not actor.identity_sealed:
+        raise KeyDestroyedError if actor.erased_at else IdentityExpiredError
     facts = vault_of(session).unseal_facts(
         actor.id, actor.identity_sealed, row=actor.id, field="identity"
     )
     return Identity(**facts)
+
+
+def find_identity(session: Session, actor: Actor) -> Identity | None:
+    """Unseal who the actor is; None when that is gone: erased, or kept long enough."""
+    try:
+        return identity_of(session, actor)
+    except KeyDestroyedError:
+        return None
 
 
 def change_identity(

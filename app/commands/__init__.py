@@ -2,9 +2,10 @@
 
 import click
 
-from app.commands.database import backup, db, erase_actor, restore, verify_audit
+from app.commands.database import anchor_audit, backup, db, erase_actor, restore, verify_audit
 from app.commands.keys import erasures, keys, rotate_database_key, rotate_master_key
 from app.commands.language import evaluate, pseudonymise, suggest
+from app.commands.retention import actor_reads, retention
 from app.commands.server import demo, serve, worker
 from app.commands.study import chapter, draw, import_networks, user
 
@@ -24,6 +25,9 @@ COMMANDS: tuple[click.Command, ...] = (
     restore,
     erase_actor,
     verify_audit,
+    anchor_audit,
+    retention,
+    actor_reads,
     rotate_master_key,
     rotate_database_key,
     keys,

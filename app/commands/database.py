@@ -15,9 +15,11 @@ from app.restore import restore as restore_backup
 from app.secret_files import read_secret
 from app.settings import Settings
 from research.audit import chain_end, first_broken_entry
+from research.audit_anchor import append_anchor, first_broken_anchor, read_anchors
 from research.erasures import Erasure
 from research.key_copies import copy_current_state, newer_erasures
 from research.networks import Actor
+from research.retention import AUDIT_KEPT_FOR
 
 BROKEN = 1
 new_file = click.Path(path_type=Path, dir_okay=False)
@@ -121,16 +123,36 @@ def erase_actor(actor_id: UUID, yes: bool) -> None:
 
 
 @click.command("verify-audit")
+@click.option("--anchor", type=new_file, help="Also hold the log against the anchors in here.")
 @click.pass_context
-def verify_audit(context: click.Context) -> None:
+def verify_audit(context: click.Context, anchor: Path | None) -> None:
     """Check the chain of the audit log: exit code 0 when whole, 1 when broken."""
+    anchors = read_anchors(read_text(anchor)) if anchor is not None else []
     with opened_database() as database, database.reading() as session:
         broken = first_broken_entry(session)
         count, digest = chain_end(session)
+        lost = first_broken_anchor(session, anchors, kept_for=AUDIT_KEPT_FOR)
     if broken is not None:
         click.echo(f"The audit log is broken at entry {broken}.")
         context.exit(BROKEN)
+    if lost is not None:
+        click.echo(
+            f"The audit log was cut off or written anew: it no longer has the {lost.count} "
+            f"entries that were anchored at {lost.at.isoformat()}."
+        )
+        context.exit(BROKEN)
+    if anchor is not None:
+        click.echo(f"It agrees with {len(anchors)} anchors.")
     click.echo(f"The audit log is whole: {count} entries, the last one is {digest}")
+
+
+@click.command("anchor-audit")
+@click.argument("path", type=new_file)
+def anchor_audit(path: Path) -> None:
+    """Add to the file at PATH where the audit log ends now. Keep it on another machine."""
+    with opened_database() as database, database.reading() as session:
+        anchor = append_anchor(session, path)
+    click.echo(f"Anchored: {anchor.count} entries, the last one is {anchor.digest}")
 
 
 def _ask_again(actor_id: UUID) -> None:

@@ -19,6 +19,7 @@ from app.views.lock import lock
 from app.views.networks import networks
 from app.views.offline import offline
 from app.views.people import people
+from app.views.retention import retention
 from app.views.reviews import reviews
 from app.views.second_factors import second_factors
 from app.views.shortcuts import shortcuts
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     figures,
     jobs,
     people,
+    retention,
     finding,
     shortcuts,
     languages,

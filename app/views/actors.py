@@ -9,6 +9,7 @@ from sqlmodel import Session
 from werkzeug import Response
 
 from app.access import actor_for, logs_reading, policy, signed_in
+from app.actor_reads import reads_of
 from app.database import get_session
 from app.forms.networks import AppointmentForm, ChangedActorForm, ConsentForm
 from app.htmx import page_or_part
@@ -30,7 +31,14 @@ from research.consents import (
     current_consents,
 )
 from research.errors import ConflictError, DomainError, InvalidValueError, KeyDestroyedError
-from research.networks import Actor, Network, change_identity, change_role, identity_of
+from research.networks import (
+    Actor,
+    Network,
+    change_identity,
+    change_role,
+    find_identity,
+    identity_of,
+)
 from research.roles import Role
 from research.studies import Study, is_member
 
@@ -44,11 +52,9 @@ OVER = {InterviewStatus.CLOSED.value, InterviewStatus.NOT_HELD.value}
 @logs_reading
 def actor(actor_id: UUID) -> str:
     """Show one person without name and number. The description says who he is: noted."""
-    session, user = get_session(), signed_in()
-    found = actor_for(session, user, actor_id, may=Role.can_lead)
-    audit.record(session, user_id=user.id, action="read", kind="actor", object_id=found.id)
-    facts = _facts(session, found)
-    session.commit()
+    session = get_session()
+    found = actor_for(session, signed_in(), actor_id, may=Role.can_lead)
+    facts = _read_facts(session, found)
     return render_template("actors/actor.html", **facts)
 
 
@@ -62,8 +68,7 @@ def person(actor_id: UUID) -> Response:
     """
     session, user = get_session(), signed_in()
     found = actor_for(session, user, actor_id, may=Role.can_lead)
-    if found.erased_at is not None:
-        raise KeyDestroyedError
+    identity_of(session, found)
     audit.record(session, user_id=user.id, action="read_identity", kind="actor", object_id=actor_id)
     facts = _facts(session, found)
     session.commit()
@@ -142,7 +147,8 @@ def appoint(actor_id: UUID) -> Answer:
     found = actor_for(session, user, actor_id, may=Role.can_lead)
     form = AppointmentForm(_interviewers(session, found))
     if not form.validate():
-        return render_template("actors/actor.html", **_facts(session, found) | {"form": form}), 422
+        facts = _read_facts(session, found) | {"form": form}
+        return render_template("actors/actor.html", **facts), 422
     try:
         make_appointment(
             session,
@@ -156,7 +162,7 @@ def appoint(actor_id: UUID) -> Answer:
         session.rollback()
         field = form.clock if isinstance(error, ConflictError) else form.interviewer_id
         field.errors = [message_of(error)]
-        facts = _facts(session, found) | {"form": form}
+        facts = _read_facts(session, found) | {"form": form}
         if facts["consents"].get(Purpose.INTERVIEW) is not Decision.GIVEN:
             # Without consent there is no form to say it beside.
             facts["problem"] = message_of(error)
@@ -183,9 +189,28 @@ def resume(actor_id: UUID) -> Answer:
     return redirect(url_for(".actor", actor_id=actor_id, _anchor="afspraak"), 303)
 
 
+@actors.get("/<uuid:actor_id>/gelezen")
+@policy(Role.can_lead)
+def reads(actor_id: UUID) -> str:
+    """Show in which roles and when the story was read, so that the actor can be told."""
+    session = get_session()
+    found = actor_for(session, signed_in(), actor_id, may=Role.can_lead)
+    about = _about(session, found)
+    return render_template("actors/reads.html", **about, reads=reads_of(session, found))
+
+
 def _again(session: Session, found: Actor, error: DomainError) -> Answer:
-    facts = _facts(session, found) | {"problem": message_of(error)}
+    facts = _read_facts(session, found) | {"problem": message_of(error)}
     return render_template("actors/actor.html", **facts), status_of(error)
+
+
+def _read_facts(session: Session, found: Actor) -> dict[str, Any]:
+    """Return what the page of a person shows, and note who reads it; commits."""
+    reader = signed_in().id
+    audit.record(session, user_id=reader, action="read", kind="actor", object_id=found.id)
+    facts = _facts(session, found)
+    session.commit()
+    return facts
 
 
 def _about(session: Session, found: Actor) -> dict[str, Any]:
@@ -208,7 +233,7 @@ def _facts(session: Session, found: Actor) -> dict[str, Any]:
     involved = [one.caller_id for one in attempts] + [one.recorded_by for one in history]
     planned = [appointment.interviewer_id] if appointment else []
     return _about(session, found) | {
-        "identity": None if found.erased_at else identity_of(session, found),
+        "identity": find_identity(session, found),
         "interview": interview,
         "over": interview is not None and interview.status in OVER,
         "attempts": attempts,

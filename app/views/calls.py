@@ -182,5 +182,11 @@ def _again(
     session: Session, interview: Interview, *, status: int = 422, **changes: Any
 ) -> tuple[str, int]:
     """Show the call again with what went wrong; nothing of this request is kept."""
+    session.rollback()
+    # Who the actor is stands on this page too.
+    audit.record(
+        session, user_id=signed_in().id, action="read", kind="call", object_id=interview.id
+    )
     facts = call_facts(session, interview) | changes
+    session.commit()
     return render_template("calls/call.html", **facts), status

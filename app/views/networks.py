@@ -34,7 +34,7 @@ from research.networks import (
     add_actor,
     assign_reviewer,
     change_attributes,
-    identity_of,
+    find_identity,
     networks_of,
     reviewer_ids,
 )
@@ -94,12 +94,9 @@ def make(study_id: UUID, unit_id: UUID) -> Answer:
 @logs_reading
 def network(network_id: UUID) -> str:
     """Show one network. The description of a person is part of who he is: noted."""
-    session, user = get_session(), signed_in()
-    found = network_for(session, user, network_id, may=Role.can_lead)
-    audit.record(session, user_id=user.id, action="read", kind="network", object_id=found.id)
-    facts = _network_facts(session, found)
-    session.commit()
-    return render_template("networks/network.html", **facts)
+    session = get_session()
+    found = network_for(session, signed_in(), network_id, may=Role.can_lead)
+    return render_template("networks/network.html", **_read_facts(session, found))
 
 
 @networks.get("/<uuid:network_id>/mensen/nieuw")
@@ -169,7 +166,7 @@ def assign(network_id: UUID) -> Answer:
     found = network_for(session, user, network_id, may=Role.can_lead)
     form = ReviewerForm(_free_professionals(session, found))
     if not form.validate():
-        facts = _network_facts(session, found) | {"form": form}
+        facts = _read_facts(session, found) | {"form": form}
         return render_template("networks/network.html", **facts), 422
     assign_reviewer(session, found, user_id=form.chosen, assigned_by=user.id)
     session.commit()
@@ -208,6 +205,15 @@ def _list_facts(session: Session, study: Study) -> dict[str, Any]:
     }
 
 
+def _read_facts(session: Session, found: Network) -> dict[str, Any]:
+    """Return what the page of a network shows, and note who reads it; commits."""
+    reader = signed_in().id
+    audit.record(session, user_id=reader, action="read", kind="network", object_id=found.id)
+    facts = _network_facts(session, found)
+    session.commit()
+    return facts
+
+
 def _network_facts(session: Session, found: Network) -> dict[str, Any]:
     """Return what the page of a network shows."""
     interviews = {
@@ -216,7 +222,7 @@ def _network_facts(session: Session, found: Network) -> dict[str, Any]:
     people = [
         Person(
             actor,
-            None if actor.erased_at else identity_of(session, actor),
+            find_identity(session, actor),
             current_consents(session, actor_id=actor.id).get(Purpose.INTERVIEW),
             interviews.get(actor.id),
         )

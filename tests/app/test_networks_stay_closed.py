@@ -18,6 +18,8 @@ STUDY_PAGES = (
     ("GET", "/onderzoeken/{study}/loting.csv"),
     ("POST", "/onderzoeken/{study}/loting/reserve"),
     ("GET", "/netwerken/onderzoek/{study}"),
+    ("GET", "/onderzoeken/{study}/bewaartermijnen"),
+    ("POST", "/onderzoeken/{study}/bewaartermijnen"),
     ("POST", "/netwerken/onderzoek/{study}/klant/{unit}"),
 )
 NETWORK_PAGES = (
@@ -32,6 +34,7 @@ ACTOR_PAGES = (
     ("GET", "/netwerken/actor/{actor}"),
     ("POST", "/netwerken/actor/{actor}/persoon"),
     ("GET", "/netwerken/actor/{actor}/wijzigen"),
+    ("GET", "/netwerken/actor/{actor}/gelezen"),
     ("POST", "/netwerken/actor/{actor}/wijzigen"),
     ("POST", "/netwerken/actor/{actor}/toestemming"),
     ("POST", "/netwerken/actor/{actor}/afspraak"),
