@@ -4,9 +4,9 @@ import re
 
 from markupsafe import Markup
 
-INLINE = re.compile(r"([\\`*_\[\]~#|$@])")
-# A number with a dot starts a list; these signs start a list, a heading line or a quote.
-AT_START = re.compile(r"^(\d+)([.)])|^([-+=])")
+INLINE = re.compile(r"([\\`*_\[\]{}~#|$@^])")
+# A number with a dot starts a list; these signs start a list, a heading line or a definition.
+AT_START = re.compile(r"^(\d+)([.)])|^([-+=:])")
 # Many readers turn a bare address into a link, unless its signs are escaped.
 WEB_NAME = re.compile(r"\b(www)\.", re.I)
 

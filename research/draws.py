@@ -18,6 +18,7 @@ from sqlalchemy import Column, UniqueConstraint, insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from research import audit
+from research.csv_cells import guarded
 from research.errors import ConflictError, DomainError
 from research.frames import SamplingFrame, unit_facts
 from research.studies import lock_study
@@ -127,13 +128,18 @@ def draw_sample(
 
 
 def draw_csv(drawn: Sequence[Drawn]) -> str:
-    """Return the draw as CSV: ``position,pseudonym,stratum,in_sample`` (sample or reserve)."""
+    """Return the draw as CSV: ``position,pseudonym,stratum,in_sample`` (sample or reserve).
+
+    No cell can be read as a formula (``research.csv_cells``). The page and ``wij draw`` write
+    the same file, so a draw is checked by comparing the two; who computes the hashes himself
+    takes the added apostrophe off first.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["position", "pseudonym", "stratum", "in_sample"])
     for one in drawn:
         part = "sample" if one.in_sample else "reserve"
-        writer.writerow([one.position, one.pseudonym, one.stratum, part])
+        writer.writerow([one.position, guarded(one.pseudonym), guarded(one.stratum), part])
     return text.getvalue()
 
 

@@ -1,0 +1,121 @@
+"""Every file that the app hands out: its kind, its name, its headers, and what it cannot do."""
+
+import csv
+import io
+import re
+from base64 import b64encode
+from hashlib import sha256
+from uuid import uuid4
+
+import pytest
+from cast import CANARY, PHONE
+from page_things import things_of
+from werkzeug.routing import BuildError
+
+from analysis.chapters import write_chapter
+from research.draws import draw_from_frame
+from research.frames import import_frame
+from research.roles import Role
+from research.studies import Study
+
+# Route, kind, name of the file. A new export joins by one line; a test finds it if it does not.
+EXPORTS = {
+    "draws.download": ("/onderzoeken/{study}/loting.csv", "text/csv", "loting.csv"),
+    "chapters.download_html": (
+        "/hoofdstuk/{study}/hoofdstuk.html",
+        "text/html",
+        "wij-ervaring.html",
+    ),
+    "chapters.download_markdown": (
+        "/hoofdstuk/{study}/hoofdstuk.md",
+        "text/markdown",
+        "wij-ervaring.md",
+    ),
+}
+TYPED = "=HYPERLINK(1)<script>alert(1)</script>"
+# What a page, a part of one, or a file of the program itself may be.
+OF_THE_APP = {"text/html", "text/css", "text/javascript", "application/json"}
+
+
+@pytest.fixture
+def known(cast):
+    return things_of(cast)
+
+
+@pytest.fixture
+def exported(cast, known):
+    """A browser of the lead, after a draw, a claim, and a chapter with a dangerous title."""
+    with cast.writing() as session:
+        study = session.get_one(Study, cast.study.id)
+        frame = import_frame(
+            session,
+            study,
+            content=b"klantnummer,wijk\n=1+1,@SUM(1)\nK2,-Zuid\n+3,Noord\n",
+            imported_by=None,
+        )
+        draw_from_frame(session, frame, size=1, seed="s", stratified=False, drawn_by=None)
+        write_chapter(session, study, title=TYPED, introduction=TYPED, changed_by=cast.lead.id)
+    return cast.browser(cast.lead)
+
+
+@pytest.mark.parametrize("endpoint", EXPORTS)
+def test_an_export_is_a_file_of_its_kind_under_a_wordless_name(cast, exported, endpoint):
+    path, kind, name = EXPORTS[endpoint]
+    answer = exported.get(path.format(study=cast.study.id))
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == f"{kind}; charset=utf-8"
+    assert re.fullmatch(
+        rf'attachment; filename="?{re.escape(name)}"?', answer.headers["Content-Disposition"]
+    )
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert CANARY not in answer.text
+    assert PHONE not in answer.text
+    assert "<script" not in answer.text
+
+
+def test_every_route_that_hands_out_a_file_is_in_the_table(app, cast, known, exported):
+    found = set()
+    with app.test_request_context():
+        adapter = app.url_map.bind("localhost")
+        for rule in app.url_map.iter_rules():
+            if "GET" not in rule.methods or rule.endpoint == "static":
+                continue
+            values = {name: known.get(name, uuid4()) for name in rule.arguments}
+            try:
+                found.add((rule.endpoint, adapter.build(rule.endpoint, values)))
+            except (BuildError, ValueError):
+                words = dict.fromkeys(rule.arguments, "1")
+                found.add((rule.endpoint, adapter.build(rule.endpoint, words)))
+    browsers = [cast.browser(cast.users[role]) for role in Role]
+    files = set()
+    for endpoint, path in found:
+        if endpoint == "security.logout":
+            continue
+        for browser in browsers:
+            answer = browser.get(path)
+            handed_out = "attachment" in answer.headers.get("Content-Disposition", "")
+            if handed_out or (answer.status_code == 200 and answer.mimetype not in OF_THE_APP):
+                files.add(endpoint)
+    assert files - {"home.health"} == set(EXPORTS)
+
+
+def test_the_draw_holds_no_formula(cast, exported):
+    path = EXPORTS["draws.download"][0]
+    text = exported.get(path.format(study=cast.study.id)).text
+    cells = {cell for row in csv.reader(io.StringIO(text)) for cell in row}
+    assert {"'=1+1", "'@SUM(1)", "'-Zuid", "'+3"} <= cells
+    assert not [cell for cell in cells if cell[:1] in "=+-@\t\r" and cell]
+
+
+def test_the_chapter_as_a_file_may_run_nothing(cast, exported):
+    path = EXPORTS["chapters.download_html"][0]
+    text = exported.get(path.format(study=cast.study.id)).text
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)
+    assert policy
+    assert policy[1].startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy[1]
+    style = re.search(r"<style>(.*)</style>", text, re.DOTALL)[1]
+    assert b64encode(sha256(style.encode()).digest()).decode() in policy[1]
+    assert text.index("Content-Security-Policy") < text.index("<title>")
