@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export WIJ_LANGUAGE_CACHE ?= $(CURDIR)/var/language-cache
 SETUP := $(VENV)/.ready
 
-.PHONY: setup run test check-slow lint assets translations chromium clean pictures screenshots budget
+.PHONY: setup run test check-slow lint sbom audit assets translations chromium clean pictures screenshots budget
 
 setup: $(SETUP)
 
@@ -32,6 +32,17 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m scripts.audit_dependencies
+
+# Every package with version and hashes, as CycloneDX, into build/.
+sbom: setup
+	$(BIN)/python -m scripts.sbom
+
+# Asks a live list of known holes, where pip-audit is installed and the network allows it.
+audit: setup
+	$(BIN)/python -m scripts.audit_dependencies
+	@command -v pip-audit >/dev/null || { echo "pip-audit is not installed: no live list was asked"; exit 2; }
+	pip-audit --require-hashes --disable-pip --requirement requirements.lock
 
 assets:
 	scripts/vendor_assets.sh
