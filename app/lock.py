@@ -5,6 +5,7 @@ lock: its teller would have to wait while somebody looks for his passphrase.
 """
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, current_app, redirect, request, session, url_for
 from flask_security import current_user
@@ -25,7 +26,7 @@ from research.tables import now
 IDLE = timedelta(minutes=30)
 # A note of every request would make every reader a writer.
 NOTED_EVERY = timedelta(minutes=1)
-UNLOCKING = {"lock.page", "lock.unlock"}
+UNLOCKING = {"lock.page", "lock.unlock", "lock.state", "lock.here"}
 
 
 def asked_by_the_page(view: View) -> View:
@@ -49,6 +50,11 @@ def init_lock(app: Flask) -> None:
         if not _asked_by_itself(endpoint):
             note_seen()
         return None
+
+    @app.context_processor
+    def cover() -> dict[str, Any]:
+        covers = current_user.is_authenticated and request.endpoint not in UNLOCKING
+        return {"lock_seconds": int(IDLE.total_seconds()) if covers else None}
 
 
 def is_locked() -> bool:

@@ -43,6 +43,8 @@ CHOOSING = {
     "account.confirmed",
     "lock.page",
     "lock.unlock",
+    "lock.state",
+    "lock.here",
 }
 
 

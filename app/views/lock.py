@@ -1,5 +1,7 @@
 """The page of the lock: it asks for the passphrase, and gives back the page of before."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request
 from werkzeug import Response
 
@@ -10,7 +12,7 @@ from app.lock import is_locked, note_seen
 from app.proof import confirm, page_of_ours
 
 lock = Blueprint("lock", __name__, url_prefix="/slot")
-Answer = str | tuple[str, int] | Response
+Answer = str | tuple[str, int] | tuple[dict[str, Any], int] | Response
 
 
 @lock.get("/")
@@ -26,13 +28,34 @@ def page() -> Answer:
 @policy(anyone_signed_in)
 def unlock() -> Answer:
     """Go on where the person was, when the passphrase is right."""
-    form = PassphraseForm()
+    form, by_script = PassphraseForm(), bool(request.headers.get("X-Requested-With"))
     if not form.validate() or not right_passphrase(form.password, signed_in()):
+        if by_script:
+            return {"problem": " ".join(str(one) for one in form.password.errors)}, 422
         return _page(form), 422
     get_session().commit()
     note_seen(at_once=True)
     confirm()
+    if by_script:
+        return Response(status=204)
     return redirect(page_of_ours(request.args.get("verder")), 303)
+
+
+@lock.get("/stand")
+@policy(anyone_signed_in)
+def state() -> Answer:
+    """Tell the script of a page whether it is time to cover it."""
+    return {"locked": is_locked()}, 200
+
+
+@lock.post("/hier")
+@policy(anyone_signed_in)
+def here() -> Answer:
+    """Note that the person types or reads; it opens no lock."""
+    locked = is_locked()
+    if not locked:
+        note_seen()
+    return {"locked": locked}, 200
 
 
 def _page(form: PassphraseForm) -> str:

@@ -157,6 +157,36 @@ def test_who_is_locked_out_can_sign_out_and_choose_his_language(cast, clock):
     assert browser.post("/uitloggen").location.startswith("/inloggen")
 
 
+def test_typing_is_a_sign_of_a_person_and_opens_no_lock(cast, clock):
+    browser = cast.browser(cast.lead)
+    for _ in range(3):
+        clock.move(minutes=20)
+        assert browser.post("/slot/hier").json == {"locked": False}
+    clock.move(minutes=31)
+    assert browser.post("/slot/hier").json == {"locked": True}
+    assert browser.get("/slot/stand").json == {"locked": True}
+    assert browser.get("/onderzoeken/").location.startswith("/slot/")
+
+
+def test_asking_for_the_state_of_the_lock_is_no_sign_of_a_person(cast, clock):
+    browser = cast.browser(cast.lead)
+    for _ in range(3):
+        clock.move(minutes=14)
+        last = browser.get("/slot/stand").json
+    assert last == {"locked": True}
+
+
+def test_a_script_opens_the_lock_and_is_told_what_is_wrong(cast, clock):
+    browser, script = cast.browser(cast.lead), {"X-Requested-With": "fetch"}
+    clock.move(minutes=31)
+    wrong = browser.post("/slot/", data={"password": "fout"}, headers=script)
+    assert wrong.status_code == 422
+    assert wrong.json == {"problem": "Dit wachtwoord klopt niet. Probeer het opnieuw."}
+    right = browser.post("/slot/", data={"password": PASSPHRASE}, headers=script)
+    assert right.status_code == 204
+    assert browser.get("/onderzoeken/").status_code == 200
+
+
 def test_nobody_else_is_locked(cast, clock):
     browser = cast.browser()
     clock.move(hours=5)
