@@ -25,6 +25,7 @@ from research import audit
 from research.codebook import checked_attributes, codebook
 from research.consents import Decision, Purpose, SaidBy, last_words, record_consent
 from research.erasures import Erasure
+from research.involvement import remove_told_network
 from research.networks import Actor
 from research.representatives import end_representation
 from research.tables import now
@@ -107,6 +108,7 @@ def _remove_all(session: Session, actor: Actor) -> None:
         locked(session, interview)
         _remove_story(session, interview.id)
         _end_fieldwork(session, interview)
+    remove_told_network(session, actor.id)
     actor.identity_sealed, actor.erased_at = b"", now()
     session.add(actor)
     session.flush()

@@ -22,10 +22,12 @@ from research.audit import AuditEntry, AuditHead
 from research.consents import ConsentEvent
 from research.draws import Draw, DrawnUnit
 from research.frames import FrameUnit, SamplingFrame
+from research.involvement import Involvement
 from research.networks import Actor, Network, NetworkReviewer
 from research.representatives import Representative
 from research.retention import StudyRetention
 from research.studies import Study, StudyMember
+from research.ties import Tie
 
 metadata = SQLModel.metadata
 
@@ -47,6 +49,7 @@ __all__ = [
     "Fragment",
     "FrameUnit",
     "Interview",
+    "Involvement",
     "Job",
     "Network",
     "NetworkPseudonym",
@@ -63,6 +66,7 @@ __all__ = [
     "StudyMember",
     "StudyRetention",
     "Throttle",
+    "Tie",
     "Turn",
     "TurnRevision",
     "User",

@@ -20,6 +20,7 @@ from research.key_rotation import install, stage
 from research.keys import PARTS, KeyStore, part_of
 from research.networks import Actor
 from research.representatives import Representative
+from research.ties import Tie
 from research.vault import sealed_with, vault_of
 
 
@@ -81,6 +82,7 @@ SEALED = (
         key="actor_id",
     ),
     SealedColumn(RawOpening, "reason_sealed", _openings),
+    SealedColumn(Tie, "note_sealed", lambda owner: select(Tie).where(Tie.reporter_id == owner)),
     SealedColumn(TurnRevision, "raw_sealed", _revisions),
     SealedColumn(TurnRevision, "pseudonymised_sealed", _revisions),
     SealedColumn(ReviewPost, "text_sealed", _posts),
