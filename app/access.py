@@ -31,6 +31,7 @@ OPEN_ENDPOINTS = {
     "languages.choose",
     "offline.page",
     "statement.page",
+    "statement.privacy",
     "offline.worker",
 }
 View = TypeVar("View", bound=Callable[..., Any])

@@ -76,6 +76,7 @@ PAGES = (
     Look(Role.CODER, "/account/tweede-stap/sleutel"),
     Look(Role.CODER, "/sneltoetsen"),
     Look(Role.PROFESSIONAL, "/toegankelijkheid"),
+    Look(Role.PROFESSIONAL, "/privacy"),
     Look(Role.INTERVIEWER, "/sneltoetsen"),
 )
 

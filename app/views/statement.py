@@ -1,4 +1,4 @@
-"""The accessibility statement: what we aim at, how it was tested, and where to report."""
+"""What everybody may know: how accessible the pages are, and what happens with a story."""
 
 from datetime import date
 
@@ -21,6 +21,17 @@ def page() -> str:
         contact=settings.contact,
         contact_link=_link_to(settings.contact),
         checked_on=CHECKED_ON,
+    )
+
+
+@statement.get("/privacy")
+def privacy() -> str:
+    """Tell people who are phoned what happens with their story; docs/privacy-for-actors.md."""
+    settings: Settings = current_app.extensions["wij_settings"]
+    return render_template(
+        "statement/privacy.html",
+        contact=settings.contact,
+        contact_link=_link_to(settings.contact),
     )
 
 

@@ -33,6 +33,7 @@ OPEN = {
     "languages.choose",
     "offline.page",
     "statement.page",
+    "statement.privacy",
     "offline.worker",
 }
 
