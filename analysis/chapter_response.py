@@ -18,6 +18,7 @@ NOT_HEARD_WORDS = {
     NotHeard.TO_COME: "gesprek komt nog",
     NotHeard.NOT_PHONED: "nog niet gebeld",
     NotHeard.ERASED: "verhaal gewist",
+    NotHeard.WITHDRAWN: "verhaal ingetrokken",
 }
 
 

@@ -1,6 +1,6 @@
 """The chapter says who was heard, and singles out no small group while it does."""
 
-from analysis.chapter_response import response_lines
+from analysis.chapter_response import NOT_HEARD_WORDS, response_lines
 from analysis.response import NotHeard, RoleResponse, StudyResponse
 from research.networks import ActorRole
 
@@ -63,3 +63,7 @@ def test_one_role_of_few_is_the_whole_study():
     assert [one.name for one in response_lines(response(role(ActorRole.CLIENT, 3, 2)))] == [
         "Klanten"
     ]
+
+
+def test_every_reason_has_its_words():
+    assert set(NOT_HEARD_WORDS) == set(NotHeard)
