@@ -176,7 +176,7 @@ def story_for(session: Session, user: User, interview_id: UUID, *, may: Question
     actor_for(session, user, interview.actor_id, may=may)
     if not is_still_told(session, interview.actor_id):
         raise NotFoundError
-    codes = may is Role.can_code and not user.may(Role.can_lead)
+    codes = may in {Role.can_code, Role.can_read_stories} and not user.may(Role.can_lead)
     if codes and not may_read_to_code(session, interview.id, user_id=user.id):
         raise NotFoundError
     return interview

@@ -27,7 +27,7 @@ class Line:
     """One turn as its typist reads it. Exists in memory only."""
 
     turn: Turn
-    text: str
+    text: str | None
     is_corrected: bool
 
 

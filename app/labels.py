@@ -58,6 +58,7 @@ LABELS = {
         "refused": _l("nee"),
         "withdrawn": _l("ingetrokken"),
     },
+    "said_by": {"actor": _l("deze persoon"), "representative": _l("vertegenwoordiger")},
     "speaker": {"interviewer": _l("interviewer"), "actor": _l("verteller")},
     "mode": {"verbatim": _l("letterlijk"), "paraphrase": _l("samengevat")},
     "job_status": {

@@ -24,6 +24,12 @@ PARTS = {
     "draws": "studies",
     "networks": "studies",
     "actors": "studies",
+    "representatives": "studies",
+    "withdrawals": "studies",
+    "raw_words": "studies",
+    "assignments": "studies",
+    "logbook": "studies",
+    "own_stories": "calls",
     "chapters": "claims",
     "figures": "claims",
 }

@@ -8,19 +8,26 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlmodel import Session, col, select
 
+from analysis.consequences import who_to_ask
 from app.jobs import Job, JobStatus
 from interviews.interviews import InterviewStatus
 from interviews.progress import StudyProgress, interview_ids_of, progress_of
+from research.standing import waiting_for_an_answer
 from research.studies import Study
 
 
 @dataclass(frozen=True)
 class Overview:
-    """One study with how far it is; ``failed_ids`` are the interviews that were not processed."""
+    """One study with how far it is.
+
+    ``failed_ids`` are the interviews that were not processed, ``to_ask`` counts the tellers
+    whose story rests because their client took his back.
+    """
 
     study: Study
     progress: StudyProgress
     failed_ids: tuple[UUID, ...]
+    to_ask: int = 0
 
     @property
     def failed(self) -> int:
@@ -30,7 +37,8 @@ class Overview:
     @property
     def attention(self) -> list["Attention"]:
         """What waits for the lead, each with the place where it is solved."""
-        return _attention(self.study, self.progress, self.failed_ids)
+        found = _attention(self.study, self.progress, self.failed_ids)
+        return [*_to_ask(self.study, self.to_ask), *found]
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,8 @@ class Step:
 def overview_of(session: Session, study: Study) -> Overview:
     """Count what there is of a study and what went wrong."""
     failed = failed_stories(session, interview_ids_of(session, study.id))
-    return Overview(study, progress_of(session, study), tuple(failed))
+    to_ask = len(who_to_ask(session, study.id, waiting_for_an_answer()))
+    return Overview(study, progress_of(session, study), tuple(failed), to_ask)
 
 
 def failed_stories(session: Session, interview_ids: list[UUID]) -> list[UUID]:
@@ -120,6 +129,12 @@ def _attention(
         _not_processed(failed_ids),
     )
     return [one for one in found if one is not None]
+
+
+def _to_ask(study: Study, count: int) -> list[Attention]:
+    words = ngettext("%(num)s verhaal rust", "%(num)s verhalen rusten", count)
+    place = url_for("withdrawals.waiting", study_id=study.id)
+    return [Attention(words, _("Vraag of het mag blijven"), place)] if count else []
 
 
 def _to_start(study: Study, *, has_frame: bool) -> Attention:

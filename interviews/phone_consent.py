@@ -7,13 +7,19 @@ from sqlmodel import Session
 from interviews.calls import standing_appointment
 from interviews.interviews import InterviewStatus, find_interview, locked
 from research import audit
-from research.consents import Decision, Purpose, record_consent
+from research.consents import Decision, Purpose, SaidBy, record_consent
 from research.networks import Actor
 from research.tables import now
 
 
 def note_consent(
-    session: Session, actor: Actor, *, purpose: Purpose, decision: Decision, recorded_by: UUID
+    session: Session,
+    actor: Actor,
+    *,
+    purpose: Purpose,
+    decision: Decision,
+    recorded_by: UUID,
+    said_by: SaidBy = SaidBy.ACTOR,
 ) -> None:
     """Write down what the actor said; who may not be phoned any more loses his appointment.
 
@@ -24,7 +30,12 @@ def note_consent(
         # First, as in every act on an interview: two people then wait in the same order.
         locked(session, interview)
     record_consent(
-        session, actor_id=actor.id, purpose=purpose, decision=decision, recorded_by=recorded_by
+        session,
+        actor_id=actor.id,
+        purpose=purpose,
+        decision=decision,
+        recorded_by=recorded_by,
+        said_by=said_by,
     )
     may_be_phoned = purpose is not Purpose.INTERVIEW or decision is Decision.GIVEN
     if may_be_phoned or interview is None or interview.status != InterviewStatus.PLANNED:

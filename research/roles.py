@@ -42,6 +42,34 @@ class Role(StrEnum):
         """Note that a teller released a fragment for quoting."""
         return self in {Role.LEAD, Role.INTERVIEWER}
 
+    def can_read_stories(self) -> bool:
+        """Read whole pseudonymised stories: the lead all, a coder those that are open to him."""
+        return self in {Role.LEAD, Role.CODER}
+
+    def can_read_own_stories(self) -> bool:
+        """Read the stories that he wrote down himself, and for two weeks as he typed them."""
+        return self in {Role.LEAD, Role.INTERVIEWER}
+
+    def can_open_raw_words(self) -> bool:
+        """Read raw words of others, for an hour, once a second person allowed it."""
+        return self is Role.LEAD
+
+    def can_see_identity(self) -> bool:
+        """See a name and a number: the lead of his study, the interviewer of own calls."""
+        return self in {Role.LEAD, Role.INTERVIEWER}
+
+    def can_read_fragments_of_claims(self) -> bool:
+        """Read the fragments that a coder accepted for the factor that a claim is about."""
+        return self in {Role.LEAD, Role.EDITOR}
+
+    def can_read_audit(self) -> bool:
+        """Read the log of his own study: roles, dates and kinds."""
+        return self is Role.LEAD
+
+    def can_read_technical_events(self) -> bool:
+        """Read what happened to accounts, keys and the database."""
+        return self is Role.ADMIN
+
     def can_administer(self) -> bool:
         """Manage people and keys. Never reads a story."""
         return self is Role.ADMIN

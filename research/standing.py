@@ -75,6 +75,12 @@ def waiting_for_an_answer() -> tuple[Any, ...]:
     )
 
 
+def rests(session: Session, actor_id: UUID) -> bool:
+    """Return whether the actor has to be asked whether his own story may stay."""
+    statement = select(Actor.id).where(Actor.id == actor_id, *waiting_for_an_answer())
+    return session.exec(statement).first() is not None
+
+
 def may_be_read_in_network(session: Session, actor: Actor) -> bool:
     """Return whether those of his own network may read what the actor told."""
     return _agreed(session, actor, Purpose.NETWORK_READING)

@@ -26,7 +26,7 @@ from app.forms.studies import chosen_from, people_to_choose, stripped
 from app.identity import User
 from app.labels import choices
 from research.codebook import UNKNOWN, Attribute, codebook
-from research.consents import Decision, Purpose
+from research.consents import Decision, Purpose, SaidBy
 from research.networks import ActorRole, Identity
 from research.tables import now
 
@@ -141,10 +141,11 @@ class ChangedActorForm(ActorForm):
 
 
 class ConsentForm(HouseForm):
-    """What the actor said about one purpose."""
+    """What the actor, or who represents him, said about one purpose."""
 
     purpose = RadioField()
     decision = RadioField()
+    said_by = RadioField(default=SaidBy.ACTOR.value, choices=list(SaidBy))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer every purpose and every answer."""

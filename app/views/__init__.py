@@ -2,6 +2,7 @@
 
 from app.views.account import account
 from app.views.actors import actors
+from app.views.assignments import assignments
 from app.views.calls import calls
 from app.views.chapters import chapters
 from app.views.claims import claims
@@ -16,9 +17,13 @@ from app.views.interviews import interviews
 from app.views.jobs import jobs
 from app.views.languages import languages
 from app.views.lock import lock
+from app.views.logbook import logbook
 from app.views.networks import networks
 from app.views.offline import offline
+from app.views.own_stories import own_stories
 from app.views.people import people
+from app.views.raw_words import raw_words
+from app.views.representatives import representatives
 from app.views.retention import retention
 from app.views.reviews import reviews
 from app.views.second_factors import second_factors
@@ -27,6 +32,7 @@ from app.views.statement import statement
 from app.views.studies import studies
 from app.views.style import style
 from app.views.tours import tours
+from app.views.withdrawals import withdrawals
 
 BLUEPRINTS = (
     home,
@@ -38,14 +44,20 @@ BLUEPRINTS = (
     draws,
     networks,
     actors,
+    representatives,
+    withdrawals,
     calls,
     interviews,
+    own_stories,
+    raw_words,
     coding,
+    assignments,
     reviews,
     claims,
     chapters,
     figures,
     jobs,
+    logbook,
     people,
     retention,
     finding,

@@ -27,8 +27,10 @@ from research import audit
 from research.consents import (
     Decision,
     Purpose,
+    SaidBy,
     consent_history,
     current_consents,
+    last_words,
 )
 from research.errors import ConflictError, DomainError, InvalidValueError, KeyDestroyedError
 from research.networks import (
@@ -39,7 +41,9 @@ from research.networks import (
     find_identity,
     identity_of,
 )
+from research.representatives import has_representative, representative_name
 from research.roles import Role
+from research.standing import rests
 from research.studies import Study, is_member
 
 actors = Blueprint("actors", __name__, url_prefix="/netwerken/actor")
@@ -70,7 +74,7 @@ def person(actor_id: UUID) -> Response:
     found = actor_for(session, user, actor_id, may=Role.can_lead)
     identity_of(session, found)
     audit.record(session, user_id=user.id, action="read_identity", kind="actor", object_id=actor_id)
-    facts = _facts(session, found)
+    facts = _facts(session, found) | {"representative": representative_name(session, found)}
     session.commit()
     return page_or_part("actors/actor.html", "actors/_person.html", **facts, shown=True)
 
@@ -130,7 +134,14 @@ def consent(actor_id: UUID) -> Answer:
         return _again(session, found, KeyDestroyedError())
     purpose, decision = Purpose(form.purpose.data), Decision(form.decision.data)
     try:
-        note_consent(session, found, purpose=purpose, decision=decision, recorded_by=user.id)
+        note_consent(
+            session,
+            found,
+            purpose=purpose,
+            decision=decision,
+            recorded_by=user.id,
+            said_by=SaidBy(form.said_by.data or SaidBy.ACTOR),
+        )
         session.commit()
     except DomainError as error:
         session.rollback()
@@ -241,9 +252,16 @@ def _facts(session: Session, found: Actor) -> dict[str, Any]:
         "history": history,
         "consents": current_consents(session, actor_id=found.id),
         "purposes": list(Purpose),
+        "speakers": _speakers(session, found),
+        "words": last_words(session, actor_id=found.id),
+        "rests": rests(session, found.id),
         "names": names_of(session, [*involved, *planned]),
         "form": AppointmentForm(_interviewers(session, found), formdata=None),
     }
+
+
+def _speakers(session: Session, found: Actor) -> list[SaidBy]:
+    return list(SaidBy) if has_representative(session, found.id) else [SaidBy.ACTOR]
 
 
 def _interviewers(session: Session, found: Actor) -> list[User]:

@@ -68,7 +68,7 @@ def call(interview_id: UUID) -> str:
 
 
 @calls.post("/<uuid:interview_id>/persoon")
-@policy(Role.can_interview)
+@policy(Role.can_see_identity)
 def person(interview_id: UUID) -> Response:
     """Show name and phone number to who is going to phone; noted in the audit log."""
     session, user = get_session(), signed_in()

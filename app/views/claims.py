@@ -106,7 +106,7 @@ def choose(study_id: UUID) -> str:
 
 
 @claims.get("/<uuid:study_id>/nieuw/<theme>/<pole>")
-@policy(Role.can_edit_chapter)
+@policy(Role.can_read_fragments_of_claims)
 @logs_reading
 def compose(study_id: UUID, theme: str, pole: str) -> str:
     """Propose a sentence and show the fragments that can support it."""
@@ -152,7 +152,7 @@ def create(study_id: UUID, theme: str, pole: str) -> Response | Again:
 
 
 @claims.get("/bewering/<uuid:claim_id>")
-@policy(Role.can_edit_chapter)
+@policy(Role.can_read_fragments_of_claims)
 @logs_reading
 def claim(claim_id: UUID) -> str:
     """Show a claim with the count and the fragments behind it."""
@@ -224,7 +224,7 @@ def place(claim_id: UUID) -> Response | Again:
 
 
 @claims.get("/bewering/<uuid:claim_id>/steun")
-@policy(Role.can_edit_chapter)
+@policy(Role.can_read_fragments_of_claims)
 @logs_reading
 def support(claim_id: UUID) -> str:
     """Show every fragment that can support the claim; those that do are ticked."""

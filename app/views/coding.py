@@ -64,7 +64,7 @@ def index() -> str:
 
 
 @coding.get("/<uuid:interview_id>")
-@policy(Role.can_code)
+@policy(Role.can_read_stories)
 @logs_reading
 def story(interview_id: UUID) -> Response:
     """Show the pseudonymised story with its codings, and the form to add one."""
@@ -72,7 +72,7 @@ def story(interview_id: UUID) -> Response:
 
 
 @coding.get("/<uuid:interview_id>/verhaal")
-@policy(Role.can_code)
+@policy(Role.can_read_stories)
 @logs_reading
 def turns(interview_id: UUID) -> Response:
     """Show the story after a judgement, without touching the form beside it."""
@@ -140,7 +140,7 @@ def withhold(interview_id: UUID, coding_id: UUID) -> Response:
 
 def _read(interview_id: UUID, part: str) -> Response:
     session, user = get_session(), signed_in()
-    interview = story_for(session, user, interview_id, may=Role.can_code)
+    interview = story_for(session, user, interview_id, may=Role.can_read_stories)
     audit.record(session, user_id=user.id, action="read", kind="story", object_id=interview.id)
     facts = _facts(session, user, interview, AddCodingForm(formdata=None))
     session.commit()

@@ -18,6 +18,8 @@ STUDY_PAGES = (
     ("GET", "/onderzoeken/{study}/loting.csv"),
     ("POST", "/onderzoeken/{study}/loting/reserve"),
     ("GET", "/netwerken/onderzoek/{study}"),
+    ("GET", "/onderzoeken/{study}/navraag"),
+    ("GET", "/onderzoeken/{study}/logboek"),
     ("GET", "/onderzoeken/{study}/bewaartermijnen"),
     ("POST", "/onderzoeken/{study}/bewaartermijnen"),
     ("POST", "/netwerken/onderzoek/{study}/klant/{unit}"),
@@ -39,9 +41,14 @@ ACTOR_PAGES = (
     ("POST", "/netwerken/actor/{actor}/toestemming"),
     ("POST", "/netwerken/actor/{actor}/afspraak"),
     ("POST", "/netwerken/actor/{actor}/hervat"),
+    ("GET", "/netwerken/actor/{actor}/intrekken"),
+    ("POST", "/netwerken/actor/{actor}/intrekken"),
+    ("GET", "/netwerken/actor/{actor}/vertegenwoordiger"),
+    ("POST", "/netwerken/actor/{actor}/vertegenwoordiger"),
+    ("POST", "/netwerken/actor/{actor}/vertegenwoordiger/einde"),
 )
 PAGES = STUDY_PAGES + NETWORK_PAGES + ACTOR_PAGES
-OWN = {"draws", "networks", "actors", "studies"}
+OWN = {"draws", "networks", "actors", "studies", "representatives", "withdrawals", "logbook"}
 
 
 @pytest.fixture
@@ -51,7 +58,7 @@ def drawn(cast):
         frame = import_frame(
             session, cast.study, content=b"klantnummer\nK1\nK2\n", imported_by=None
         )
-        draw = draw_from_frame(session, frame, size=1, seed="s", stratified=False, drawn_by=None)
+        draw = draw_from_frame(session, frame, size=1, seed="s", drawn_by=None)
         unit = drawn_units(session, draw.id)[0]
     return {
         "study": cast.study.id,

@@ -1,0 +1,291 @@
+"""Every address that changes something, who sends to it, and what a person sends.
+
+A new form joins by one line. ``TEXT`` stands where a person types freely, ``FRESH`` where the
+page makes an id. A test fails when a route or a text field is missing here.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from cast import PASSPHRASE, Cast
+from page_things import things_of
+from sqlmodel import select
+
+from analysis.codings import Coding
+from analysis.reviews import ReviewSession, add_commitment
+from app.jobs import Job
+from research.draws import draw_from_frame, drawn_units
+from research.frames import import_frame
+from research.roles import Role
+from research.studies import Study, create_study
+
+TEXT, FRESH = "<what a person types>", "<an id that the page made>"
+PLAIN = "Zomaar een zin."
+STUDY = {"title": TEXT, "question": TEXT, "organisation": TEXT}
+DAYS = {"starts_on": "2026-01-01", "ends_on": "2026-12-31"}
+PERSON = {"name": TEXT, "phone": "0612345678", "description": TEXT, "organisation": TEXT}
+NOT_ASKED = dict.fromkeys(("network_reading", "quotes", "learning", "follow_up"), "not_asked")
+CODING = {"sentence": "{revision_id}:0:4", "theme": "attention", "pole": "success"}
+TWICE = {"new": TEXT, "again": TEXT}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One form: to which address, by whom, with what; ids stand in braces."""
+
+    endpoint: str
+    path: str
+    role: Role | None
+    fields: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> list[str]:
+        """The fields that a person types."""
+        return [name for name, value in self.fields.items() if value == TEXT]
+
+    def filled(self, ids: dict[str, UUID], text: str = PLAIN, **other: str) -> dict[str, str]:
+        """What is sent, with this text in every field that a person types."""
+        known = {TEXT: text, FRESH: str(uuid4())}
+        sent = {name: known.get(value, value) for name, value in self.fields.items()}
+        named = {
+            name: value.format(**ids) if "{" in self.fields[name] else value
+            for name, value in sent.items()
+        }
+        return named | other
+
+    def address(self, ids: dict[str, UUID]) -> str:
+        """Where it is sent to."""
+        return self.path.format(**ids)
+
+
+# In an order in which each can be sent after those before it.
+FORMS = (
+    Sent("languages.choose", "/taal", None, {"language": "nl"}),
+    Sent("security.login", "/inloggen", None, {"email": TEXT, "password": TEXT, "next": TEXT}),
+    Sent("entrance.check", "/inloggen/tweede-stap", None, {"code": TEXT, "next": TEXT}),
+    Sent("entrance.check_passkey", "/inloggen/tweede-stap/sleutel", None, {"credential": TEXT}),
+    Sent("style.try_out", "/stijl/", Role.CODER),
+    Sent("finding.find", "/zoeken", Role.LEAD, {"words": TEXT}),
+    Sent("studies.create", "/onderzoeken/nieuw", Role.LEAD, STUDY | DAYS),
+    Sent("studies.join", "/onderzoeken/{study_id}/mensen", Role.LEAD, {"user_id": "{coder_id}"}),
+    Sent("draws.import_file", "/onderzoeken/{study_id}/klantenbestand", Role.LEAD),
+    Sent("draws.make", "/onderzoeken/{framed_id}/loting", Role.LEAD, {"size": "1", "seed": TEXT}),
+    Sent(
+        "draws.release", "/onderzoeken/{study_id}/loting/reserve", Role.LEAD, {"reason": "refused"}
+    ),
+    Sent("networks.make", "/netwerken/onderzoek/{study_id}/klant/{unit_id}", Role.LEAD),
+    Sent(
+        "networks.join",
+        "/netwerken/{network_id}/mensen/nieuw",
+        Role.LEAD,
+        {"role": "neighbour"} | PERSON,
+    ),
+    Sent(
+        "networks.answer",
+        "/netwerken/{network_id}/kenmerken",
+        Role.LEAD,
+        {"goes_on_how": "unknown", "lasting": "unknown", "questions": "unknown"},
+    ),
+    Sent(
+        "networks.assign",
+        "/netwerken/{network_id}/meelezers",
+        Role.LEAD,
+        {"user_id": "{reviewer_id}"},
+    ),
+    Sent("actors.person", "/netwerken/actor/{actor_id}/persoon", Role.LEAD),
+    Sent(
+        "actors.keep",
+        "/netwerken/actor/{actor_id}/wijzigen",
+        Role.LEAD,
+        {"role": "client"} | PERSON,
+    ),
+    Sent(
+        "actors.consent",
+        "/netwerken/actor/{actor_id}/toestemming",
+        Role.LEAD,
+        {"purpose": "quotes", "decision": "given"},
+    ),
+    Sent(
+        "actors.appoint",
+        "/netwerken/actor/{fresh_actor_id}/afspraak",
+        Role.LEAD,
+        {"interviewer_id": "{interviewer_id}", "day": "2099-05-01", "clock": "14:30"},
+    ),
+    Sent("actors.resume", "/netwerken/actor/{fresh_actor_id}/hervat", Role.LEAD),
+    Sent("calls.person", "/vandaag/{fresh_id}/persoon", Role.INTERVIEWER),
+    Sent("calls.attempt", "/vandaag/{fresh_id}/poging", Role.INTERVIEWER, {"outcome": "busy"}),
+    Sent(
+        "calls.new_time",
+        "/vandaag/{fresh_id}/nieuwe-tijd",
+        Role.INTERVIEWER,
+        {"outcome": "appointment", "starts_at": "2099-05-01T14:30"},
+    ),
+    Sent("calls.begin", "/vandaag/{fresh_id}/begin", Role.INTERVIEWER, {"interview": "given"}),
+    Sent(
+        "interviews.add",
+        "/gesprekken/{open_id}/beurten",
+        Role.INTERVIEWER,
+        {"turn_id": FRESH, "speaker": "actor", "mode": "verbatim", "text": TEXT},
+    ),
+    Sent(
+        "interviews.correct",
+        "/gesprekken/{open_id}/beurten/{turn_id}/verbeter",
+        Role.INTERVIEWER,
+        {"text": TEXT},
+    ),
+    Sent("coding.add", "/coderen/{closed_id}/coderingen", Role.CODER, CODING),
+    Sent(
+        "coding.judge_one",
+        "/coderen/{closed_id}/coderingen/{coding_id}/oordeel",
+        Role.CODER,
+        {"verdict": "reopen"},
+    ),
+    Sent("coding.release", "/coderen/{closed_id}/coderingen/{coding_id}/vrijgeven", Role.LEAD),
+    Sent("coding.withhold", "/coderen/{closed_id}/coderingen/{coding_id}/terugnemen", Role.LEAD),
+    Sent("jobs.retry", "/taken/{job_id}/opnieuw", Role.LEAD),
+    Sent(
+        "chapters.write",
+        "/hoofdstuk/{study_id}/inleiding",
+        Role.EDITOR,
+        {"title": TEXT, "introduction": TEXT},
+    ),
+    Sent(
+        "claims.create",
+        "/hoofdstuk/{study_id}/nieuw/attention/success",
+        Role.EDITOR,
+        {"sentence": TEXT, "fragments": "{fragment_id}"},
+    ),
+    Sent("claims.rewrite", "/hoofdstuk/bewering/{claim_id}/zin", Role.EDITOR, {"sentence": TEXT}),
+    Sent(
+        "claims.quotes",
+        "/hoofdstuk/bewering/{claim_id}/citaten",
+        Role.EDITOR,
+        {"fragments": "{fragment_id}"},
+    ),
+    Sent(
+        "claims.place", "/hoofdstuk/bewering/{claim_id}/hoofdstuk", Role.EDITOR, {"in_chapter": "y"}
+    ),
+    Sent(
+        "claims.change",
+        "/hoofdstuk/bewering/{claim_id}/steun",
+        Role.EDITOR,
+        {"fragments": "{fragment_id}"},
+    ),
+    Sent("reviews.start", "/netwerkreview/{network_id}/sessies", Role.PROFESSIONAL),
+    Sent(
+        "reviews.post",
+        "/netwerkreview/sessies/{session_id}/berichten",
+        Role.PROFESSIONAL,
+        {"post_id": FRESH, "text": TEXT, "fragment": ""},
+    ),
+    Sent(
+        "reviews.commit",
+        "/netwerkreview/sessies/{session_id}/afspraken",
+        Role.PROFESSIONAL,
+        {"who": TEXT, "what": TEXT, "due_on": "2026-12-01"},
+    ),
+    Sent(
+        "reviews.check",
+        "/netwerkreview/afspraken/{commitment_id}",
+        Role.PROFESSIONAL,
+        {"state": "kept"},
+    ),
+    Sent("tours.step", "/rondleiding/codeur/1", Role.CODER),
+    Sent(
+        "people.create",
+        "/mensen/nieuw",
+        Role.ADMIN,
+        {"display_name": TEXT, "email": TEXT, "roles": "coder"},
+    ),
+    Sent("people.let_in", "/mensen/{reviewer_id}/aan", Role.ADMIN),
+    Sent(
+        "second_factors.add_app",
+        "/account/tweede-stap/app",
+        Role.EDITOR,
+        {"code": TEXT, "name": TEXT},
+    ),
+    Sent(
+        "second_factors.add_passkey",
+        "/account/tweede-stap/sleutel",
+        Role.EDITOR,
+        {"credential": TEXT, "name": TEXT},
+    ),
+    Sent("second_factors.renew_codes", "/account/tweede-stap/herstelcodes", Role.EDITOR),
+    Sent("second_factors.remove", "/account/tweede-stap/{session_id}/weg", Role.EDITOR),
+    Sent("account.confirmed", "/account/bevestig", Role.EDITOR, {"password": TEXT}),
+    Sent("lock.unlock", "/slot/", Role.EDITOR, {"password": TEXT}),
+    Sent(
+        "account.change_passphrase",
+        "/account/wachtwoord",
+        Role.EDITOR,
+        {"current": PASSPHRASE} | TWICE,
+    ),
+    # From here on each takes away what others above need.
+    Sent(
+        "interviews.close",
+        "/gesprekken/{open_id}/afsluiten",
+        Role.INTERVIEWER,
+        NOT_ASKED | {"attribute_solution": "found"},
+    ),
+    Sent("reviews.close", "/netwerkreview/sessies/{session_id}/afsluiten", Role.PROFESSIONAL),
+    Sent("claims.remove", "/hoofdstuk/bewering/{claim_id}/weg", Role.EDITOR),
+    Sent("people.remove_factors", "/mensen/{reviewer_id}/tweede-stap-weg", Role.ADMIN),
+    Sent("people.renew", "/mensen/{reviewer_id}/wachtwoord", Role.ADMIN),
+    Sent("people.shut_out", "/mensen/{reviewer_id}/uit", Role.ADMIN),
+    Sent("tours.end", "/rondleiding/codeur/einde", Role.CODER),
+    Sent("account.sign_out_everywhere", "/account/overal-uit", Role.EDITOR),
+    Sent("security.logout", "/uitloggen", Role.CODER),
+)
+# Closed for everybody (a test in test_access_policy_of_every_route.py).
+CLOSED = {"security.verify"}
+
+
+def form_things(cast: Cast) -> dict[str, UUID]:
+    """Make what the forms are about; return the ids by the names that the addresses use."""
+    ids: dict[str, Any] = dict(things_of(cast))
+    with cast.writing() as session:
+        study = session.get_one(Study, cast.study.id)
+        unit, framed = _drawn(session, study, seed="s"), _framed(session, cast)
+        review = session.get_one(ReviewSession, ids["session_id"])
+        commitment = add_commitment(
+            session,
+            review,
+            who="Wij",
+            what="bellen",
+            due_on=date(2026, 12, 1),
+            made_by=cast.lead.id,
+        )
+        coding = session.exec(select(Coding)).first()
+        assert coding is not None
+        job = session.exec(select(Job)).first()
+        assert job is not None
+        ids |= {
+            "unit_id": unit,
+            "framed_id": framed,
+            "commitment_id": commitment.id,
+            "coding_id": coding.id,
+            "revision_id": coding.id,
+            "job_id": job.id,
+            "coder_id": cast.coder.id,
+            "interviewer_id": cast.interviewer.id,
+            "reviewer_id": cast.stranger(Role.PROFESSIONAL).id,
+        }
+    return ids
+
+
+def _drawn(session: Any, study: Study, *, seed: str) -> UUID:
+    frame = import_frame(session, study, content=b"klantnummer\nK1\nK2\nK3\n", imported_by=None)
+    draw = draw_from_frame(session, frame, size=1, seed=seed, stratified=False, drawn_by=None)
+    return drawn_units(session, draw.id)[0].id
+
+
+def _framed(session: Any, cast: Cast) -> UUID:
+    """A study with a client base, of which nobody drew yet."""
+    study = create_study(
+        session, title="Nog te loten", question="Hoe?", organisation="Wij",
+        starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), created_by=cast.lead.id,
+    )  # fmt: skip
+    import_frame(session, study, content=b"klantnummer\nK1\nK2\n", imported_by=None)
+    return study.id
