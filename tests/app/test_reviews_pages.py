@@ -152,7 +152,7 @@ def test_other_words_under_the_same_id_stay_on_the_page_under_a_new_id(cast, ses
     answer = write(browser, session_url, "Tweede", post_id=post_id)
     assert answer.status_code == 409
     assert "Tweede" in answer.text
-    assert str(post_id) not in answer.text
+    assert f'value="{post_id}"' not in answer.text
 
 
 def test_an_empty_message_is_explained(cast, session_url):
