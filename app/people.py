@@ -100,7 +100,7 @@ def remove_second_factors(session: Session, user: User, *, by: UUID | None) -> N
     _keep(session, user, action="remove_second_factors", by=by)
 
 
-def _keep(session: Session, user: User, *, action: str, by: UUID) -> None:
+def _keep(session: Session, user: User, *, action: str, by: UUID | None) -> None:
     session.add(user)
     session.flush()
     audit.record(session, user_id=by, action=action, kind="user", object_id=user.id)
