@@ -19,9 +19,10 @@ from app.understanding import LanguageTools, cache_directory
 from interviews.calls import Outcome, log_attempt, make_appointment
 from interviews.interviews import Interview, interview_of, open_interview
 from interviews.network_import import ImportedNetwork, Place
-from interviews.pseudonyms import Pseudonymised
+from interviews.replacements import Pseudonymised
 from interviews.turns import Mode, Speaker, Turn, add_turn
 from research.consents import Decision, Purpose, record_consent
+from research.draw_rules import DrawRule
 from research.draws import draw_from_frame, drawn_units
 from research.frames import import_frame
 from research.network_files import parse_network_file
@@ -60,7 +61,7 @@ def make_demo_study(
             frame,
             size=facts["frame"]["sample"],
             seed=facts["frame"]["seed"],
-            stratified=True,
+            rule=DrawRule.PROPORTIONAL,
             drawn_by=people[Role.LEAD],
         )
         units: Units = {}

@@ -20,7 +20,9 @@ from interviews.raw_openings import RawOpening
 from interviews.turns import Turn, TurnRevision
 from research.audit import AuditEntry, AuditHead
 from research.consents import ConsentEvent
+from research.draw_plans import DrawPlan
 from research.draws import Draw, DrawnUnit
+from research.frame_uploads import FrameUpload
 from research.frames import FrameUnit, SamplingFrame
 from research.involvement import Involvement
 from research.networks import Actor, Network, NetworkReviewer
@@ -45,9 +47,11 @@ __all__ = [
     "Commitment",
     "ConsentEvent",
     "Draw",
+    "DrawPlan",
     "DrawnUnit",
     "Fragment",
     "FrameUnit",
+    "FrameUpload",
     "Interview",
     "Involvement",
     "Job",

@@ -16,6 +16,7 @@ from analysis.reviews import Commitment, ReviewPost, ReviewSession
 from interviews.interviews import Interview
 from interviews.raw_openings import RawOpening
 from interviews.turns import Turn, TurnRevision
+from research.frame_uploads import FrameUpload
 from research.key_rotation import install, stage
 from research.keys import PARTS, KeyStore, part_of
 from research.networks import Actor
@@ -90,6 +91,11 @@ SEALED = (
     SealedColumn(Commitment, "what_sealed", _commitments),
     SealedColumn(
         Claim, "sentence_sealed", lambda owner: select(Claim).where(Claim.study_id == owner)
+    ),
+    SealedColumn(
+        FrameUpload,
+        "content_sealed",
+        lambda owner: select(FrameUpload).where(FrameUpload.study_id == owner),
     ),
     SealedColumn(
         Chapter,

@@ -1,188 +1,80 @@
-"""The draw: a keyed hash orders the whole frame, so that anyone can check the sample.
+"""Draws that were made: kept whole, one beside the other, never changed."""
 
-The pure part (``draw_sample``) needs no database: ``wij draw`` uses it too.
-"""
-
-import csv
-import hashlib
-import hmac
-import io
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID, uuid4
 
 from sqlalchemy import Column, UniqueConstraint, insert
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from research import audit
-from research.csv_cells import guarded
-from research.errors import ConflictError, DomainError
+from research.draw_rules import (
+    RULE,
+    Drawn,
+    DrawRule,
+    Unit,
+    chances,
+    draw_sample,
+    units_of,
+)
+from research.errors import ConflictError
 from research.frames import SamplingFrame, unit_facts
 from research.studies import lock_study
 from research.tables import UtcDateTime, now
 
-RULE = "hmac-sha256, key = seed, message = pseudonym, ascending"
-
-
-class SampleTooLargeError(DomainError):
-    """More networks were asked for than the frame holds."""
-
-    template = "U vraagt %(size)s netwerken, maar het bestand telt er %(available)s. Kies minder."
-
-
-class SeedMissingError(DomainError):
-    """A draw needs a seed, or nobody can check it."""
-
-    template = "Vul een startwoord in. Zonder startwoord kan niemand de loting narekenen."
+# SQLite and PostgreSQL take so many rows at once without much memory.
+ROWS_AT_ONCE = 20_000
 
 
 class AlreadyDrawnError(ConflictError):
-    """The study already has a draw."""
+    """The study already has a draw, and no reason was given for another one."""
 
-    template = "Dit onderzoek heeft al een loting. Die blijft staan."
-
-
-class ReserveEmptyError(ConflictError):
-    """Every unit of the draw was released already."""
-
-    template = "De reserve is op. Er is geen netwerk meer om vrij te geven."
-
-
-class ReleaseReason(StrEnum):
-    """Why the next of the reserve is released: what happened to a client before it."""
-
-    REFUSED = "refused"
-    WRONG_NUMBER = "wrong_number"
-    DECEASED = "deceased"
-    MOVED = "moved"
-    DO_NOT_CALL = "do_not_call"
-
-
-@dataclass(frozen=True)
-class Unit:
-    """One line of a sampling frame."""
-
-    pseudonym: str
-    stratum: str = ""
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """One unit with its place in the draw: 1-based, sample first, then the reserve."""
-
-    position: int
-    pseudonym: str
-    stratum: str
-    in_sample: bool
-
-
-def draw_key(seed: str, pseudonym: str) -> str:
-    """Return the keyed hash (hex) that orders a unit: HMAC-SHA256 of the pseudonym."""
-    return hmac.new(seed.encode(), pseudonym.encode(), hashlib.sha256).hexdigest()
-
-
-def draw_sample(
-    units: Sequence[Unit], *, size: int, seed: str, stratified: bool = False
-) -> list[Drawn]:
-    """Order the whole frame; the first ``size`` are the sample, the rest the reserve.
-
-    With strata the sample is shared out in proportion to stratum size (largest remainder;
-    ties go to the larger stratum, then to the name). Within a stratum the hash decides.
-
-    Args:
-        units: the frame, n units with unique pseudonyms, any order.
-        size: number of networks in the sample, 1 <= size <= n.
-        seed: any text that is not empty.
-        stratified: share the sample out over the strata.
-
-    Returns:
-        All n units, sample first, each part in draw order.
-
-    Raises:
-        SampleTooLargeError: size is outside 1..n.
-        SeedMissingError: the seed is empty.
-    """
-    if not seed.strip():
-        raise SeedMissingError
-    if not 1 <= size <= len(units):
-        raise SampleTooLargeError(size=size, available=len(units))
-    ordered = sorted(units, key=lambda unit: (draw_key(seed, unit.pseudonym), unit.pseudonym))
-    if stratified:
-        places = _shared_out(ordered, size)
-        chosen, reserve = [], []
-        for unit in ordered:
-            if places[unit.stratum] > 0:
-                places[unit.stratum] -= 1
-                chosen.append(unit)
-            else:
-                reserve.append(unit)
-    else:
-        chosen, reserve = ordered[:size], ordered[size:]
-    return [
-        Drawn(number, unit.pseudonym, unit.stratum, number <= size)
-        for number, unit in enumerate([*chosen, *reserve], start=1)
-    ]
-
-
-def draw_csv(drawn: Sequence[Drawn]) -> str:
-    """Return the draw as CSV: ``position,pseudonym,stratum,in_sample`` (sample or reserve).
-
-    No cell can be read as a formula (``research.csv_cells``). The page and ``wij draw`` write
-    the same file, so a draw is checked by comparing the two; who computes the hashes himself
-    takes the added apostrophe off first.
-    """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["position", "pseudonym", "stratum", "in_sample"])
-    for one in drawn:
-        part = "sample" if one.in_sample else "reserve"
-        writer.writerow([one.position, guarded(one.pseudonym), guarded(one.stratum), part])
-    return text.getvalue()
-
-
-def _shared_out(units: Sequence[Unit], size: int) -> dict[str, int]:
-    """Return how many of the sample each stratum gets: Hamilton's largest remainder."""
-    sizes: dict[str, int] = defaultdict(int)
-    for unit in units:
-        sizes[unit.stratum] += 1
-    total = len(units)
-    places = {stratum: size * count // total for stratum, count in sizes.items()}
-    by_remainder = sorted(
-        sizes,
-        key=lambda stratum: (
-            -(size * sizes[stratum] % total),
-            -sizes[stratum],
-            stratum,
-        ),
+    template = (
+        "Dit onderzoek heeft al een loting. Die blijft staan. "
+        "Wilt u opnieuw loten? Schrijf dan op waarom."
     )
-    for stratum in by_remainder[: size - sum(places.values())]:
-        places[stratum] += 1
-    return places
 
 
 class Draw(SQLModel, table=True):
-    """A draw that was made: rule, seed and frame hash let anyone recompute it."""
+    """A draw that was made: rule, seed and frame hash let anyone recompute it.
+
+    ``number`` counts the draws of a study; every draw after the first has a ``reason``.
+    ``method`` shares out the places (a ``DrawRule``), ``rule`` says how units are ordered.
+    """
+
+    __table_args__ = (UniqueConstraint("study_id", "number"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
-    study_id: UUID = Field(foreign_key="study.id", index=True, unique=True)
+    study_id: UUID = Field(foreign_key="study.id", index=True)
+    number: int = 1
+    reason: str = ""
     frame_id: UUID = Field(foreign_key="sampling_frame.id")
     frame_sha256: str
     rule: str = RULE
+    method: str = DrawRule.SIMPLE.value
     seed: str
+    plan_id: UUID | None = Field(default=None, foreign_key="draw_plan.id")
     size: int
-    stratified: bool = False
     drawn_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
     drawn_by: UUID | None = Field(default=None, foreign_key="user.id")
 
+    @property
+    def stratified(self) -> bool:
+        """Return whether every stratum has places of its own."""
+        return DrawRule(self.method).is_stratified
+
 
 class DrawnUnit(SQLModel, table=True):
-    """One unit of the frame with its place in the draw."""
+    """One unit of the frame with its place in the draw.
+
+    ``chance`` is that of being in the sample, ``clients`` how many clients the network has.
+    ``batch`` is the release it came with (0: it waits), ``replaces`` the position of who fell out.
+    """
 
     __tablename__ = "drawn_unit"
-    __table_args__ = (UniqueConstraint("draw_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("draw_id", "position"),
+        UniqueConstraint("draw_id", "replaces"),
+    )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     draw_id: UUID = Field(foreign_key="draw.id", index=True)
@@ -190,8 +82,17 @@ class DrawnUnit(SQLModel, table=True):
     pseudonym: str
     stratum: str = ""
     in_sample: bool
+    chance: float = 0.0
+    clients: int = 1
     released_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
     release_reason: str = ""
+    batch: int = 0
+    replaces: int | None = None
+
+    @property
+    def weight(self) -> float | None:
+        """How many networks of the frame this one stands for; None when it had no chance."""
+        return 1 / self.chance if self.chance else None
 
 
 def draw_from_frame(
@@ -200,71 +101,64 @@ def draw_from_frame(
     *,
     size: int,
     seed: str,
-    stratified: bool,
+    rule: DrawRule = DrawRule.SIMPLE,
     drawn_by: UUID | None,
+    first_batch: int | None = None,
+    reason: str = "",
+    plan_id: UUID | None = None,
 ) -> Draw:
-    """Draw the sample of a study and release it; the reserve waits in order.
+    """Draw the sample of a study and release its first batch; the rest waits in order.
+
+    Args:
+        first_batch: how many of the sample are released now; all of them if None.
+        reason: why there is another draw; needed when the study has one.
+        plan_id: the plan that was published before.
 
     Raises:
-        AlreadyDrawnError: the study has a draw.
+        AlreadyDrawnError: the study has a draw, and there is no reason for another one.
         SampleTooLargeError, SeedMissingError: see ``draw_sample``.
     """
     # Of two leads who draw at once, one waits and is told.
     lock_study(session, frame.study_id)
-    if draw_of(session, frame.study_id) is not None:
+    earlier = len(draws_of(session, frame.study_id))
+    if earlier and not reason.strip():
         raise AlreadyDrawnError
-    units = [Unit(pseudonym, stratum) for pseudonym, stratum in unit_facts(session, frame.id)]
-    drawn = draw_sample(units, size=size, seed=seed, stratified=stratified)
+    units = frame_units(session, frame.id)
+    drawn = draw_sample(units, size=size, seed=seed, rule=rule)
     draw = Draw(
         study_id=frame.study_id,
+        number=earlier + 1,
+        reason=reason.strip() if earlier else "",
         frame_id=frame.id,
         frame_sha256=frame.sha256,
+        method=rule.value,
         seed=seed,
+        plan_id=plan_id,
         size=size,
-        stratified=stratified,
         drawn_by=drawn_by,
     )
     session.add(draw)
     session.flush()
-    session.execute(insert(DrawnUnit), [_facts(draw, one) for one in drawn])
+    _keep(session, draw, drawn, units, released=size if first_batch is None else first_batch)
     audit.record(session, user_id=drawn_by, action="create", kind="draw", object_id=draw.id)
     return draw
 
 
-def release_next(
-    session: Session, draw: Draw, *, reason: ReleaseReason, released_by: UUID | None
-) -> DrawnUnit:
-    """Release the next unit of the reserve, in order.
+def frame_units(session: Session, frame_id: UUID) -> list[Unit]:
+    """Return the networks of a frame, in no order."""
+    return units_of(unit_facts(session, frame_id))
 
-    Nothing takes the place of what was released before: all of it stays in the denominator.
 
-    Raises:
-        ReserveEmptyError: every unit was released.
-    """
-    # The draw's row is the lock: two leads never release one unit twice.
-    session.refresh(draw, with_for_update=True)
-    waiting = select(DrawnUnit).where(
-        DrawnUnit.draw_id == draw.id, col(DrawnUnit.released_at).is_(None)
-    )
-    unit = session.exec(waiting.order_by(col(DrawnUnit.position)).limit(1)).first()
-    if unit is None:
-        raise ReserveEmptyError
-    unit.released_at, unit.release_reason = now(), reason.value
-    session.add(unit)
-    session.flush()
-    audit.record(
-        session,
-        user_id=released_by,
-        action="release",
-        kind=f"drawn_unit_{reason.value}",
-        object_id=unit.id,
-    )
-    return unit
+def draws_of(session: Session, study_id: UUID) -> list[Draw]:
+    """Return every draw of a study, the first one first."""
+    statement = select(Draw).where(Draw.study_id == study_id).order_by(col(Draw.number))
+    return list(session.exec(statement))
 
 
 def draw_of(session: Session, study_id: UUID) -> Draw | None:
-    """Return the draw of a study, if there is one."""
-    return session.exec(select(Draw).where(Draw.study_id == study_id)).first()
+    """Return the draw that counts: the last one of the study, if there is one."""
+    made = draws_of(session, study_id)
+    return made[-1] if made else None
 
 
 def drawn_of(session: Session, draw_id: UUID) -> list[Drawn]:
@@ -280,20 +174,68 @@ def drawn_units(session: Session, draw_id: UUID, *, limit: int | None = None) ->
     statement = (
         select(DrawnUnit)
         .where(DrawnUnit.draw_id == draw_id)
-        .order_by(DrawnUnit.position)  # type: ignore[arg-type]
+        .order_by(col(DrawnUnit.position))
         .limit(limit)
     )
     return list(session.exec(statement))
 
 
-def _facts(draw: Draw, one: Drawn) -> dict[str, object]:
-    return {
-        "id": uuid4(),
-        "draw_id": draw.id,
-        "position": one.position,
-        "pseudonym": one.pseudonym,
-        "stratum": one.stratum,
-        "in_sample": one.in_sample,
-        "released_at": draw.drawn_at if one.in_sample else None,
-        "release_reason": "",
-    }
+def released_units(session: Session, draw_id: UUID) -> list[DrawnUnit]:
+    """Return the units that were ever released, in draw order."""
+    statement = select(DrawnUnit).where(
+        DrawnUnit.draw_id == draw_id, col(DrawnUnit.released_at).is_not(None)
+    )
+    return list(session.exec(statement.order_by(col(DrawnUnit.position))))
+
+
+def waiting_units(
+    session: Session, draw_id: UUID, *, in_sample: bool, limit: int | None = None
+) -> list[DrawnUnit]:
+    """Return the units of the sample, or of the reserve, that were not released, in order."""
+    statement = (
+        select(DrawnUnit)
+        .where(
+            DrawnUnit.draw_id == draw_id,
+            col(DrawnUnit.released_at).is_(None),
+            col(DrawnUnit.in_sample).is_(in_sample),
+        )
+        .order_by(col(DrawnUnit.position))
+        .limit(limit)
+    )
+    return list(session.exec(statement))
+
+
+def waiting_count(session: Session, draw_id: UUID, *, in_sample: bool) -> int:
+    """Return how many units of the sample, or of the reserve, were not released."""
+    statement = select(func.count()).where(
+        DrawnUnit.draw_id == draw_id,
+        col(DrawnUnit.released_at).is_(None),
+        col(DrawnUnit.in_sample).is_(in_sample),
+    )
+    return session.exec(statement).one()
+
+
+def _keep(
+    session: Session, draw: Draw, drawn: list[Drawn], units: list[Unit], *, released: int
+) -> None:
+    chance = chances(units, size=draw.size, rule=DrawRule(draw.method))
+    clients = {unit.pseudonym: unit.clients for unit in units}
+    for start in range(0, len(drawn), ROWS_AT_ONCE):
+        rows = [
+            {
+                "id": uuid4(),
+                "draw_id": draw.id,
+                "position": one.position,
+                "pseudonym": one.pseudonym,
+                "stratum": one.stratum,
+                "in_sample": one.in_sample,
+                "chance": chance[one.pseudonym],
+                "clients": clients[one.pseudonym],
+                "released_at": draw.drawn_at if one.position <= released else None,
+                "release_reason": "",
+                "batch": 1 if one.position <= released else 0,
+                "replaces": None,
+            }
+            for one in drawn[start : start + ROWS_AT_ONCE]
+        ]
+        session.execute(insert(DrawnUnit), rows)

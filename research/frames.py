@@ -1,113 +1,59 @@
 """Sampling frames: pseudonymous client numbers and strata, never names."""
 
-import csv
 import hashlib
-import io
-import re
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, UniqueConstraint, Uuid, column, insert, table, type_coerce
+from sqlalchemy import (
+    Column,
+    UniqueConstraint,
+    Uuid,
+    column,
+    delete,
+    func,
+    insert,
+    table,
+    type_coerce,
+)
 from sqlalchemy import select as plain_select
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from research import audit
-from research.errors import ConflictError, DomainError
+from research.frame_errors import (
+    FrameDrawnError,
+    FrameEmptyError,
+    FrameError,
+    FrameStratumMissingError,
+)
+from research.frame_files import FileLook, lines_of, look_at
+from research.frame_rows import (
+    KNOWN_COLUMNS,
+    ColumnUse,
+    FrameRow,
+    RowProblem,
+    check_uses,
+    read_rows,
+    usual_uses,
+)
 from research.studies import Study, lock_study
 from research.tables import UtcDateTime, now
 
-MAX_BYTES = 20 * 1024 * 1024
-NUMBER_COLUMNS = (
-    "klantnummer",
-    "clientnummer",
-    "cliëntnummer",
-    "nummer",
-    "pseudoniem",
-    "client",
-)
-STRATUM_COLUMNS = ("stratum", "wijk", "district", "activiteit", "activity")
-PERSONAL_COLUMNS = re.compile(
-    r"naam|name|adres|straat|telefoon|phone|mobiel|mail|bsn|geboorte|postcode|burgerservice",
-    re.I,
-)
-
-
-class FrameError(DomainError):
-    """The file is no sampling frame."""
-
-    template = "Dit bestand is niet te lezen als klantenbestand."
-
-
-class FrameEmptyError(FrameError):
-    """There is no line with a client."""
-
-    template = "Het bestand is leeg. Kies een bestand met een kopregel en één klant per regel."
-
-
-class FrameBinaryError(FrameError):
-    """The file is no text."""
-
-    template = "Dit is geen CSV-bestand. Sla het in Excel op als CSV en kies het opnieuw."
-
-
-class FrameTooLargeError(FrameError):
-    """The file is larger than allowed."""
-
-    template = "Het bestand is te groot. Het mag hoogstens %(limit)s MB zijn."
-
-
-class FrameColumnMissingError(FrameError):
-    """There is no column with the client number."""
-
-    template = "Er is geen kolom met het klantnummer. Noem die kolom in de kopregel: klantnummer."
-
-
-class FrameStratumMissingError(FrameError):
-    """The column to stratify by is not in the file."""
-
-    template = "Kolom %(column)s staat niet in de kopregel. Kies een kolom die er wel in staat."
-
-
-class FramePersonalColumnError(FrameError):
-    """A column seems to hold names, addresses or numbers of persons."""
-
-    template = (
-        "Kolom %(column)s lijkt gegevens van personen te bevatten. "
-        "Haal deze kolom uit het bestand: alleen klantnummers en kenmerken mogen erin."
-    )
-
-
-class FrameNumberTwiceError(FrameError):
-    """Two lines have one client number."""
-
-    template = "Regel %(line)s: dit klantnummer staat ook op regel %(first)s. Haal er een weg."
-
-
-class FrameNumberMissingError(FrameError):
-    """A line has no client number."""
-
-    template = "Regel %(line)s: het klantnummer ontbreekt. Vul het aan of haal de regel weg."
-
-
-class FrameRowWidthError(FrameError):
-    """A line has more or fewer fields than the header."""
-
-    template = "Regel %(line)s heeft %(found)s velden, de kopregel %(expected)s. Maak ze gelijk."
-
-
-class FrameDrawnError(ConflictError):
-    """The sample was drawn: another client base would not belong to it."""
-
-    template = (
-        "De loting is al gedaan. Het klantenbestand van dit onderzoek verandert niet meer. "
-        "Wilt u met een ander bestand loten? Maak dan een nieuw onderzoek."
-    )
+# How many lines are looked at to tell whether a column holds data of persons.
+LOOKED_AT = 200
+ROWS_AT_ONCE = 20_000
+Progress = Callable[[int, int], None]
 
 
 class SamplingFrame(SQLModel, table=True):
-    """One imported client base; ``sha256`` covers its lines in a fixed form."""
+    """One imported client base; ``sha256`` covers its lines in a fixed form.
+
+    ``columns`` remembers as JSON what each column of the file was for. A frame that is not
+    ``complete`` is still being read in, and is nobody's client base yet.
+    """
 
     __tablename__ = "sampling_frame"
 
@@ -115,7 +61,11 @@ class SamplingFrame(SQLModel, table=True):
     study_id: UUID = Field(foreign_key="study.id", index=True)
     sha256: str
     unit_count: int
+    network_count: int = 0
     stratum_name: str = ""
+    network_name: str = ""
+    columns: str = "{}"
+    complete: bool = True
     imported_at: datetime = Field(
         default_factory=now, sa_column=Column(UtcDateTime, nullable=False)
     )
@@ -123,7 +73,7 @@ class SamplingFrame(SQLModel, table=True):
 
 
 class FrameUnit(SQLModel, table=True):
-    """One client of the frame, by pseudonymous number."""
+    """One client of the frame, by pseudonymous number; ``network`` is empty for one alone."""
 
     __tablename__ = "frame_unit"
     __table_args__ = (UniqueConstraint("frame_id", "pseudonym"),)
@@ -132,64 +82,124 @@ class FrameUnit(SQLModel, table=True):
     frame_id: UUID = Field(foreign_key="sampling_frame.id", index=True)
     pseudonym: str
     stratum: str = ""
-
-
-@dataclass(frozen=True)
-class FrameRow:
-    """One client as read from a file."""
-
-    pseudonym: str
-    stratum: str
+    network: str = ""
 
 
 @dataclass(frozen=True)
 class FrameFile:
-    """A client base as read from a file; ``columns`` are the header's names in order."""
+    """A client base as read from a file.
+
+    ``columns`` are the header's names in order, in lower case; ``uses`` what each is for.
+    """
 
     rows: tuple[FrameRow, ...]
     columns: tuple[str, ...]
-    stratum_name: str
+    uses: tuple[ColumnUse, ...]
+
+    @property
+    def stratum_name(self) -> str:
+        """The column with the stratum; empty when there is none."""
+        return self._column(ColumnUse.STRATUM)
+
+    @property
+    def network_name(self) -> str:
+        """The column with the network; empty when there is none."""
+        return self._column(ColumnUse.NETWORK)
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the frame."""
+        return frame_hash(self.rows, with_networks=bool(self.network_name))
+
+    @property
+    def network_count(self) -> int:
+        """How many networks the clients have."""
+        return len({row.network or row.pseudonym for row in self.rows})
+
+    def _column(self, use: ColumnUse) -> str:
+        return self.columns[self.uses.index(use)] if use in self.uses else ""
 
 
-def read_frame(content: bytes, *, stratify: str | None = None) -> FrameFile:
-    """Read a client base from CSV: semicolon, comma or tab; UTF-8 or Windows-1252.
+def read_frame(
+    content: bytes, *, stratify: str | None = None, network: str | None = None
+) -> FrameFile:
+    """Read a client base by the usual names of its columns; other columns are left out.
 
     Args:
-        content: the bytes of the file, a header and one client a line.
-        stratify: name of the column that holds the stratum; found by its usual names if None.
+        content: the bytes of a CSV or xlsx file: a header and one client a line.
+        stratify, network: names of the columns with the stratum and the network; found by
+            their usual names if None.
 
     Raises:
         FrameError: the file is empty, no text, too large, or a line is wrong; the message
             tells which line or column. No cell is repeated in it.
     """
-    table = _table(content)
-    header = [cell.strip().lower() for cell in table[0]]
-    number = _number_column(header)
-    stratum = _stratum_column(header, stratify)
-    seen: dict[str, int] = {}
-    rows = []
-    for line, cells in enumerate(table[1:], start=2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(header):
-            raise FrameRowWidthError(line=line, found=len(cells), expected=len(header))
-        pseudonym = cells[number].strip()
-        if not pseudonym:
-            raise FrameNumberMissingError(line=line)
-        if pseudonym in seen:
-            raise FrameNumberTwiceError(line=line, first=seen[pseudonym])
-        seen[pseudonym] = line
-        rows.append(FrameRow(pseudonym, "" if stratum is None else cells[stratum].strip()))
-    if not rows:
+    look = look_at(content, known=KNOWN_COLUMNS, has_header=True)
+    chosen = {ColumnUse.STRATUM: stratify, ColumnUse.NETWORK: network}
+    remembered: dict[str, str] = {}
+    for use, name in chosen.items():
+        if name is not None and name.strip().lower() not in look.columns:
+            raise FrameStratumMissingError(column=name)
+        if name is not None:
+            remembered[name.strip().lower()] = use.value
+    uses = [use or ColumnUse.DROP for use in usual_uses(look.columns, remembered)]
+    check_no_personal(content, look)
+    file, problems = read_file(content, look, uses)
+    if problems:
+        raise problems[0].kind(**problems[0].facts)
+    return file
+
+
+def read_file(
+    content: bytes, look: FileLook, uses: Sequence[ColumnUse]
+) -> tuple[FrameFile, list[RowProblem]]:
+    """Read a client base as a person chose its columns.
+
+    Returns:
+        The file, and what is wrong with its lines: the file counts only without problems.
+
+    Raises:
+        FrameError: the file cannot be read, has no client, or the columns are no choice.
+    """
+    check_uses(look.columns, uses, sample_cells(content, look))
+    rows, problems = read_rows(lines_of(content, look), uses)
+    if not rows and not problems:
         raise FrameEmptyError
-    name = "" if stratum is None else header[stratum]
-    return FrameFile(tuple(rows), tuple(header), name)
+    return FrameFile(tuple(rows), look.columns, tuple(uses)), problems
 
 
-def frame_hash(rows: Sequence[FrameRow]) -> str:
+def check_no_personal(content: bytes, look: FileLook) -> None:
+    """Refuse a file with a column of personal data, also when nobody asked for that column.
+
+    Raises:
+        FramePersonalColumnError: there is one.
+    """
+    uses = [ColumnUse.NETWORK] * len(look.columns)
+    try:
+        check_uses(look.columns, uses, sample_cells(content, look))
+    except FrameError as problem:
+        if "column" in problem.facts:
+            raise
+
+
+def sample_cells(content: bytes, look: FileLook) -> list[list[str]]:
+    """Return the cells of the first lines, to tell what a column holds."""
+    return [cells for _line, cells in islice(lines_of(content, look), LOOKED_AT)]
+
+
+def frame_hash(rows: Sequence[FrameRow], *, with_networks: bool = False) -> str:
     """Return the SHA-256 (hex) of the frame, whatever the order of its lines."""
-    lines = sorted(f"{row.pseudonym}\t{row.stratum}\n" for row in rows)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    digest = hashlib.sha256()
+    for line in sorted(frame_lines(rows, with_networks=with_networks)):
+        digest.update(line.encode())
+    return digest.hexdigest()
+
+
+def frame_lines(rows: Sequence[FrameRow], *, with_networks: bool) -> Iterator[str]:
+    """Yield each client as the hash takes it: pseudonym, stratum (and network), with tabs."""
+    for row in rows:
+        last = f"\t{row.network}" if with_networks else ""
+        yield f"{row.pseudonym}\t{row.stratum}{last}\n"
 
 
 def import_frame(
@@ -203,40 +213,97 @@ def import_frame(
         FrameDrawnError: the study has its draw.
         FrameError: see ``read_frame``.
     """
-    _check_not_drawn(session, study)
+    check_not_drawn(session, study.id)
     file = read_frame(content)
+    frame = start_frame(session, study.id, file=file, imported_by=imported_by)
+    for start in range(0, len(file.rows), ROWS_AT_ONCE):
+        add_units(session, frame.id, file.rows[start : start + ROWS_AT_ONCE])
+    finish_frame(session, frame)
+    return frame
+
+
+def start_frame(
+    session: Session, study_id: UUID, *, file: FrameFile, imported_by: UUID | None
+) -> SamplingFrame:
+    """Make a frame that is not complete yet; what an earlier try left is taken away.
+
+    Raises:
+        FrameDrawnError: the study has its draw.
+    """
+    check_not_drawn(session, study_id)
+    remove_incomplete(session, study_id)
     frame = SamplingFrame(
-        study_id=study.id,
-        sha256=frame_hash(file.rows),
+        study_id=study_id,
+        sha256=file.sha256,
         unit_count=len(file.rows),
+        network_count=file.network_count,
         stratum_name=file.stratum_name,
+        network_name=file.network_name,
+        columns=json.dumps(dict(zip(file.columns, file.uses, strict=True)), ensure_ascii=False),
+        complete=False,
         imported_by=imported_by,
     )
     session.add(frame)
     session.flush()
-    units = [
-        {"id": uuid4(), "frame_id": frame.id, "pseudonym": row.pseudonym, "stratum": row.stratum}
-        for row in file.rows
-    ]
-    session.execute(insert(FrameUnit), units)
-    audit.record(session, user_id=imported_by, action="import", kind="frame", object_id=frame.id)
     return frame
+
+
+def add_units(session: Session, frame_id: UUID, rows: Sequence[FrameRow]) -> None:
+    """Add clients to a frame that is not complete."""
+    units = [{"id": uuid4(), "frame_id": frame_id, **row._asdict()} for row in rows]
+    session.execute(insert(FrameUnit), units)
+
+
+def finish_frame(session: Session, frame: SamplingFrame) -> None:
+    """Make the frame the client base of its study.
+
+    Raises:
+        FrameDrawnError: a colleague drew from an earlier one in the meantime.
+    """
+    check_not_drawn(session, frame.study_id)
+    frame.complete, frame.imported_at = True, now()
+    session.add(frame)
+    session.flush()
+    audit.record(
+        session, user_id=frame.imported_by, action="import", kind="frame", object_id=frame.id
+    )
+
+
+def remove_incomplete(session: Session, study_id: UUID) -> None:
+    """Take away what an import that failed left behind."""
+    left = select(SamplingFrame.id).where(
+        SamplingFrame.study_id == study_id, col(SamplingFrame.complete).is_(False)
+    )
+    ids = list(session.exec(left))
+    session.execute(delete(FrameUnit).where(col(FrameUnit.frame_id).in_(ids)))
+    session.execute(delete(SamplingFrame).where(col(SamplingFrame.id).in_(ids)))
+    session.flush()
 
 
 def latest_frame(session: Session, study_id: UUID) -> SamplingFrame | None:
     """Return the frame that was imported last."""
-    statement = (
-        select(SamplingFrame)
-        .where(SamplingFrame.study_id == study_id)
-        .order_by(SamplingFrame.imported_at.desc())  # type: ignore[attr-defined]
+    statement = select(SamplingFrame).where(
+        SamplingFrame.study_id == study_id, col(SamplingFrame.complete)
     )
-    return session.exec(statement).first()
+    return session.exec(statement.order_by(col(SamplingFrame.imported_at).desc())).first()
 
 
-def unit_facts(session: Session, frame_id: UUID) -> list[tuple[str, str]]:
-    """Return (pseudonym, stratum) of every unit of the frame."""
-    statement = select(FrameUnit.pseudonym, FrameUnit.stratum).where(FrameUnit.frame_id == frame_id)
-    return [(pseudonym, stratum) for pseudonym, stratum in session.exec(statement)]
+def remembered_uses(session: Session, *, user_id: UUID) -> dict[str, str]:
+    """Return by column name what it was for in the file that this person imported last."""
+    statement = select(SamplingFrame.columns).where(
+        SamplingFrame.imported_by == user_id, col(SamplingFrame.complete)
+    )
+    last = session.exec(statement.order_by(col(SamplingFrame.imported_at).desc())).first()
+    uses: dict[str, str] = json.loads(last) if last else {}
+    return uses
+
+
+def unit_facts(session: Session, frame_id: UUID) -> list[tuple[str, str, str]]:
+    """Return (pseudonym, stratum, network) of every client of the frame."""
+    statement = select(FrameUnit.pseudonym, FrameUnit.stratum, FrameUnit.network).where(
+        FrameUnit.frame_id == frame_id
+    )
+    return [(one, stratum, network) for one, stratum, network in session.exec(statement)]
 
 
 def strata_of(session: Session, frame_id: UUID) -> list[str]:
@@ -245,59 +312,29 @@ def strata_of(session: Session, frame_id: UUID) -> list[str]:
     return sorted(name for name in session.exec(statement) if name)
 
 
-def _check_not_drawn(session: Session, study: Study) -> None:
+def clients_of_networks(
+    session: Session, frame_id: UUID, networks: Sequence[str]
+) -> dict[str, list[str]]:
+    """Return by network the numbers of its clients, sorted; a client alone is not in it."""
+    statement = select(FrameUnit.network, FrameUnit.pseudonym).where(
+        FrameUnit.frame_id == frame_id, col(FrameUnit.network).in_(networks)
+    )
+    clients: dict[str, list[str]] = {}
+    for network, pseudonym in sorted(session.exec(statement)):
+        if network:
+            clients.setdefault(network, []).append(pseudonym)
+    return clients
+
+
+def check_not_drawn(session: Session, study_id: UUID) -> None:
+    """Refuse another client base once the sample was drawn.
+
+    Raises:
+        FrameDrawnError: it was.
+    """
     # An import and a draw at the same time wait for each other.
-    lock_study(session, study.id)
+    lock_study(session, study_id)
     drawn = table("draw", column("study_id"))
-    mine = drawn.c.study_id == type_coerce(study.id, Uuid())
-    if session.execute(plain_select(drawn.c.study_id).where(mine)).first() is not None:
+    mine = drawn.c.study_id == type_coerce(study_id, Uuid())
+    if session.execute(plain_select(func.count()).select_from(drawn).where(mine)).scalar_one():
         raise FrameDrawnError
-
-
-def _table(content: bytes) -> list[list[str]]:
-    if len(content) > MAX_BYTES:
-        raise FrameTooLargeError(limit=MAX_BYTES // 1024 // 1024)
-    if not content.strip():
-        raise FrameEmptyError
-    text = _decoded(content)
-    first_line = text.splitlines()[0]
-    delimiter = max(";,\t", key=first_line.count)
-    try:
-        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as problem:
-        raise FrameBinaryError from problem
-    if not table:
-        raise FrameEmptyError
-    return table
-
-
-def _decoded(content: bytes) -> str:
-    if b"\x00" in content:
-        raise FrameBinaryError
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    text = content.decode("cp1252", errors="replace")
-    odd = sum(1 for sign in text if sign == "\ufffd" or (ord(sign) < 32 and sign not in "\t\r\n"))
-    if odd:
-        raise FrameBinaryError
-    return text
-
-
-def _number_column(header: Sequence[str]) -> int:
-    for name in header:
-        if PERSONAL_COLUMNS.search(name):
-            raise FramePersonalColumnError(column=name)
-    for name in NUMBER_COLUMNS:
-        if name in header:
-            return header.index(name)
-    raise FrameColumnMissingError
-
-
-def _stratum_column(header: Sequence[str], stratify: str | None) -> int | None:
-    if stratify is not None:
-        if stratify.strip().lower() not in header:
-            raise FrameStratumMissingError(column=stratify)
-        return header.index(stratify.strip().lower())
-    return next((header.index(name) for name in STRATUM_COLUMNS if name in header), None)

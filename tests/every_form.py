@@ -277,7 +277,7 @@ def form_things(cast: Cast) -> dict[str, UUID]:
 
 def _drawn(session: Any, study: Study, *, seed: str) -> UUID:
     frame = import_frame(session, study, content=b"klantnummer\nK1\nK2\nK3\n", imported_by=None)
-    draw = draw_from_frame(session, frame, size=1, seed=seed, stratified=False, drawn_by=None)
+    draw = draw_from_frame(session, frame, size=1, seed=seed, drawn_by=None)
     return drawn_units(session, draw.id)[0].id
 
 

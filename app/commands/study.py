@@ -24,8 +24,9 @@ from app.importing import import_networks as import_into
 from app.people import new_passphrase, remove_second_factors
 from app.understanding import LanguageTools, cache_directory
 from research.consents import Purpose
-from research.draws import Unit, draw_csv, draw_sample
-from research.frames import FrameError, read_frame
+from research.draw_rules import DrawRule, draw_csv, draw_sample, units_of
+from research.frame_errors import FrameError
+from research.frames import read_frame
 from research.roles import Role
 from research.studies import Study, add_member, create_study
 
@@ -134,15 +135,30 @@ def import_networks(
 @click.option("--size", required=True, type=click.IntRange(min=1), help="How many networks.")
 @click.option("--seed", required=True, help="Any text; the same seed gives the same draw.")
 @click.option("--stratify", help="Column to share the sample out over.")
-def draw(frame: Path, size: int, seed: str, stratify: str | None) -> None:
+@click.option("--network", help="Column with the network that several clients may share.")
+@click.option(
+    "--rule",
+    "rule_name",
+    type=click.Choice([rule.value for rule in DrawRule]),
+    help="How places are shared out; proportional with --stratify, else simple.",
+)
+def draw(
+    frame: Path,
+    size: int,
+    seed: str,
+    stratify: str | None,
+    network: str | None,
+    rule_name: str | None,
+) -> None:
     """Print the draw as CSV; needs no database, so that anyone can check a draw."""
+    usual = DrawRule.SIMPLE if stratify is None else DrawRule.PROPORTIONAL
+    rule = DrawRule(rule_name) if rule_name else usual
     content = read_bytes(frame)
     try:
-        file = read_frame(content, stratify=stratify)
+        file = read_frame(content, stratify=stratify, network=network)
     except FrameError as problem:
         raise FileProblem(frame, str(problem)) from problem
-    units = [Unit(row.pseudonym, row.stratum) for row in file.rows]
-    drawn = draw_sample(units, size=size, seed=seed, stratified=stratify is not None)
+    drawn = draw_sample(units_of(file.rows), size=size, seed=seed, rule=rule)
     click.echo(draw_csv(drawn), nl=False)
 
 

@@ -7,6 +7,8 @@ from app.views.calls import calls
 from app.views.chapters import chapters
 from app.views.claims import claims
 from app.views.coding import coding
+from app.views.draw_certificates import certificate  # noqa: F401  its pages join the draws
+from app.views.draw_frames import frame  # noqa: F401  its pages join the draws
 from app.views.draws import draws
 from app.views.entrance import entrance
 from app.views.figures import figures

@@ -110,7 +110,7 @@ def test_every_released_unit_stays_in_the_denominator(cast):
     with cast.writing() as session:
         study = session.get_one(Study, cast.study.id)
         frame = import_frame(session, study, content=content.encode(), imported_by=None)
-        draw_from_frame(session, frame, size=3, seed="toets", stratified=False, drawn_by=None)
+        draw_from_frame(session, frame, size=3, seed="toets", drawn_by=None)
     cast.story(cast.client_actor)
     client_of(cast, "N02")
     seen = response(cast)

@@ -8,7 +8,8 @@ import threading
 import pytest
 from sqlmodel import func, select
 
-from research.draws import Draw, DrawnUnit, Unit, draw_csv, draw_of, draw_sample, drawn_units
+from research.draw_rules import DrawRule, Unit, draw_csv, draw_sample
+from research.draws import Draw, DrawnUnit, draw_of, drawn_units
 from research.frames import FrameUnit, SamplingFrame, latest_frame
 from research.networks import Network
 from research.roles import Role
@@ -17,7 +18,7 @@ from research.studies import add_member
 LINES = "klantnummer;wijk\n" + "".join(
     f"K{number};{('Noord', 'Zuid')[number % 2]}\n" for number in range(100, 130)
 )
-DRAW = {"size": "6", "seed": "dobbelsteen 4", "stratified": "y"}
+DRAW = {"size": "6", "seed": "dobbelsteen 4", "rule": "proportional"}
 
 
 @pytest.fixture
@@ -137,10 +138,10 @@ def test_the_draw_page_lets_anyone_recompute_it(cast, lead):
     path = f"/onderzoeken/{cast.study.id}/loting"
     assert lead.post(path, data=DRAW).status_code == 303
     page = lead.get(path).text
-    command = "wij draw --frame BESTAND.csv --size 6 --seed &#39;dobbelsteen 4&#39; --stratify wijk"
-    assert command in page
+    command = "--rule proportional --size 6 --seed &#39;dobbelsteen 4&#39;"
+    assert f"wij draw --frame klantenbestand.csv {command}" in lead.get(f"{path}/bewijs").text
     units = [Unit(*line.split(";")) for line in LINES.splitlines()[1:]]
-    again = draw_sample(units, size=6, seed="dobbelsteen 4", stratified=True)
+    again = draw_sample(units, size=6, seed="dobbelsteen 4", rule=DrawRule.PROPORTIONAL)
     assert lead.get(path + ".csv").text == draw_csv(again)
     first = next(csv.DictReader(io.StringIO(draw_csv(again))))
     assert first["in_sample"] == "sample"
@@ -195,38 +196,111 @@ def test_of_two_leads_who_draw_at_once_one_is_told(cast, lead):
     assert counted(cast, DrawnUnit) == 30
 
 
-def test_the_reserve_is_released_in_order_and_all_stays_counted(cast, lead):
+def units_of_draw(cast, number=0):
+    with cast.database.reading() as session:
+        made = draw_of(session, cast.study.id)
+        return drawn_units(session, made.id)
+
+
+def fall_out(lead, cast, unit, reason="moved"):
+    path = f"/onderzoeken/{cast.study.id}/loting/reserve"
+    return lead.post(path, data={"unit": str(unit.id), "reason": reason})
+
+
+def test_a_replacement_comes_from_the_group_of_who_fell_out_and_all_stays_counted(cast, lead):
     upload(lead, cast, LINES.encode())
     path = f"/onderzoeken/{cast.study.id}/loting"
     lead.post(path, data=DRAW)
-    for reason in ("moved", "refused"):
-        assert lead.post(f"{path}/reserve", data={"reason": reason}).status_code == 303
-    with cast.database.reading() as session:
-        units = drawn_units(session, draw_of(session, cast.study.id).id)
-    released = [unit for unit in units if unit.released_at]
-    assert [unit.position for unit in released] == [1, 2, 3, 4, 5, 6, 7, 8]
-    assert [unit.release_reason for unit in released[6:]] == ["moved", "refused"]
-    page = lead.get(path).text
-    assert "reserve: de klant is verhuisd" in page
+    before = units_of_draw(cast)
+    first = {}
+    for unit in before[6:]:
+        first.setdefault(unit.stratum, unit.position)
+    for place, reason in ((0, "moved"), (3, "refused")):
+        assert fall_out(lead, cast, before[place], reason).status_code == 303
+    released = {unit.position: unit for unit in units_of_draw(cast) if unit.released_at}
+    assert set(range(1, 7)) < set(released)
+    came = {unit.replaces: unit for unit in released.values() if not unit.in_sample}
+    assert came.keys() == {1, 4}
+    assert came[1].stratum == before[0].stratum
+    assert came[1].position == first[before[0].stratum]
+    assert came[4].stratum == before[3].stratum
+    assert [came[1].release_reason, came[4].release_reason] == ["moved", "refused"]
+    assert "in plaats van 1: de klant is verhuisd" in lead.get(path).text
 
 
-def test_a_reason_outside_the_list_releases_nothing(cast, lead):
+def test_one_that_fell_out_is_replaced_once(cast, lead):
+    upload(lead, cast, LINES.encode())
+    lead.post(f"/onderzoeken/{cast.study.id}/loting", data=DRAW)
+    unit = units_of_draw(cast)[0]
+    assert fall_out(lead, cast, unit).status_code == 303
+    assert fall_out(lead, cast, unit).status_code == 422
+    assert sum(1 for one in units_of_draw(cast) if one.released_at) == 7
+
+
+def test_nothing_is_released_without_who_fell_out_and_why(cast, lead):
     upload(lead, cast, LINES.encode())
     path = f"/onderzoeken/{cast.study.id}/loting"
     lead.post(path, data=DRAW)
-    assert lead.post(f"{path}/reserve", data={"reason": "zomaar"}).status_code == 422
-    with cast.database.reading() as session:
-        units = drawn_units(session, draw_of(session, cast.study.id).id)
-    assert sum(1 for unit in units if unit.released_at) == 6
+    units = units_of_draw(cast)
+    assert fall_out(lead, cast, units[0], "zomaar").status_code == 422
+    assert fall_out(lead, cast, units[-1]).status_code == 422
+    assert lead.post(f"{path}/reserve", data={"reason": "moved"}).status_code == 422
+    assert sum(1 for unit in units_of_draw(cast) if unit.released_at) == 6
 
 
 def test_an_empty_reserve_says_so(cast, lead):
     upload(lead, cast, b"klantnummer\nK1\n")
     path = f"/onderzoeken/{cast.study.id}/loting"
     lead.post(path, data=DRAW | {"size": "1"})
-    answer = lead.post(f"{path}/reserve", data={"reason": "moved"})
+    answer = fall_out(lead, cast, units_of_draw(cast)[0])
     assert answer.status_code == 409
     assert "De reserve is op." in answer.text
+
+
+def test_the_sample_is_released_in_batches_in_its_order(cast, lead):
+    upload(lead, cast, LINES.encode())
+    path = f"/onderzoeken/{cast.study.id}/loting"
+    lead.post(path, data=DRAW | {"first": "2"})
+    assert [one.batch for one in units_of_draw(cast)] == [1, 1] + [0] * 28
+    assert lead.post(f"{path}/ronde", data={"count": "3"}).status_code == 303
+    assert [one.batch for one in units_of_draw(cast)] == [1, 1, 2, 2, 2] + [0] * 25
+    assert lead.post(f"{path}/ronde", data={"count": "9"}).status_code == 303
+    assert [one.batch for one in units_of_draw(cast)] == [1, 1, 2, 2, 2, 3] + [0] * 24
+    answer = lead.post(f"{path}/ronde", data={"count": "1"})
+    assert answer.status_code == 409
+    assert "Alle gelote netwerken zijn al vrijgegeven" in answer.text
+    assert lead.post(f"{path}/ronde", data={"count": "0"}).status_code == 422
+
+
+def test_a_second_draw_needs_a_reason_and_stands_beside_the_first(cast, lead):
+    upload(lead, cast, LINES.encode())
+    path = f"/onderzoeken/{cast.study.id}/loting"
+    lead.post(path, data=DRAW)
+    first = units_of_draw(cast)
+    assert "Waarom loot u opnieuw?" in lead.get(f"{path}/opnieuw").text
+    again = DRAW | {"seed": "tweede worp", "rule": "equal"}
+    assert lead.post(path, data=again | {"reason": " "}).status_code == 422
+    assert counted(cast, Draw) == 1
+    assert lead.post(path, data=again | {"reason": "Te weinig uit Zuid"}).status_code == 303
+    assert counted(cast, Draw) == 2
+    page = lead.get(path).text
+    assert "Te weinig uit Zuid" in page
+    assert "Alle lotingen van dit onderzoek" in page
+    old = lead.get(f"{path}.csv?nummer=1").text.splitlines()[1:]
+    assert [line.split(",")[1] for line in old] == [one.pseudonym for one in first]
+    assert lead.get(f"{path}?nummer=3").status_code == 404
+
+
+def test_clients_of_one_network_have_one_place_and_the_chance_of_their_network(cast, lead):
+    lines = "klantnummer;netwerk\nK1;N1\nK2;N1\nK3;\nK4;N2\n"
+    upload(lead, cast, lines.encode())
+    path = f"/onderzoeken/{cast.study.id}/loting"
+    lead.post(path, data=DRAW | {"size": "2"})
+    units = units_of_draw(cast)
+    assert {(one.pseudonym, one.clients) for one in units} == {("N1", 2), ("K3", 1), ("N2", 1)}
+    assert {round(one.chance, 9) for one in units} == {round(2 / 3, 9)}
+    assert {one.weight for one in units} == {1.5}
+    assert "(K1, K2)" in lead.get(path).text
 
 
 def test_a_released_client_gets_one_network_and_a_reserve_client_none(cast, lead):

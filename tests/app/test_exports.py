@@ -53,7 +53,7 @@ def exported(cast, known):
             content=b"klantnummer,wijk\n=1+1,@SUM(1)\nK2,-Zuid\n+3,Noord\n",
             imported_by=None,
         )
-        draw_from_frame(session, frame, size=1, seed="s", stratified=False, drawn_by=None)
+        draw_from_frame(session, frame, size=1, seed="s", drawn_by=None)
         write_chapter(session, study, title=TYPED, introduction=TYPED, changed_by=cast.lead.id)
     return cast.browser(cast.lead)
 

@@ -39,7 +39,7 @@ def filled(cast):
     with cast.writing() as session:
         study = session.get_one(Study, cast.study.id)
         frame = import_frame(session, study, content=b"klantnummer\nK1\nK2\n", imported_by=None)
-        draw_from_frame(session, frame, size=1, seed="s", stratified=False, drawn_by=None)
+        draw_from_frame(session, frame, size=1, seed="s", drawn_by=None)
         network = session.get_one(Network, cast.network.id)
         start_session(session, network, held_on=date(2026, 11, 2), started_by=cast.lead.id)
         plan(cast, session, network)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from cast import CANARY
 from playwright.sync_api import expect
 
-from research.draws import Unit, draw_sample
+from research.draw_rules import DrawRule, Unit, draw_sample
 
 CLIENTS = [(f"K{number:03}", "Noord" if number % 3 else "Zuid") for number in range(1, 31)]
 SEED = "drie dobbelstenen: 4 1 6"
@@ -46,7 +46,7 @@ def import_and_draw(page):
 def check_the_draw(page) -> str:
     """What is on the page is what anybody computes from file and seed."""
     units = [Unit(number, ward) for number, ward in CLIENTS]
-    drawn = draw_sample(units, size=5, seed=SEED, stratified=True)
+    drawn = draw_sample(units, size=5, seed=SEED, rule=DrawRule.PROPORTIONAL)
     first = drawn[0].pseudonym
     expect(page.get_by_role("main")).to_contain_text(first)
     with page.expect_download() as download:

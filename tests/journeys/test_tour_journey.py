@@ -34,7 +34,7 @@ def demo(live):
     with cast.writing() as session:
         study = session.get_one(Study, cast.study.id)
         frame = import_frame(session, study, content=b"klantnummer\nK1\nK2\n", imported_by=None)
-        draw_from_frame(session, frame, size=1, seed="s", stratified=False, drawn_by=None)
+        draw_from_frame(session, frame, size=1, seed="s", drawn_by=None)
         someone = Identity(name="", phone=PHONE, description="buurman")
         actor = add_actor(
             session,

@@ -8,10 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from research.draws import SampleTooLargeError, SeedMissingError, Unit, draw_key, draw_sample
-from research.frames import FrameRow, frame_hash
+from research.draw_rules import (
+    DrawRule,
+    SampleTooLargeError,
+    SeedMissingError,
+    Unit,
+    chances,
+    draw_key,
+    draw_sample,
+    places,
+    units_of,
+)
+from research.frame_rows import FrameRow
+from research.frames import frame_hash
 
 seeds = st.text(min_size=1).filter(lambda text: text.strip())
+rules = st.sampled_from(DrawRule)
 names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
 
 
@@ -46,12 +58,12 @@ def test_a_known_frame_gives_the_known_sample():
     assert [one.in_sample for one in drawn] == [True] * 10 + [False] * 90
 
 
-@given(data=st.data(), units=frames(), seed=seeds, stratified=st.booleans())
-def test_the_order_of_the_lines_does_not_matter(data, units, seed, stratified):
+@given(data=st.data(), units=frames(), seed=seeds, rule=rules)
+def test_the_order_of_the_lines_does_not_matter(data, units, seed, rule):
     size = data.draw(st.integers(1, len(units)))
     mixed = data.draw(st.permutations(units))
-    first = draw_sample(units, size=size, seed=seed, stratified=stratified)
-    assert draw_sample(mixed, size=size, seed=seed, stratified=stratified) == first
+    first = draw_sample(units, size=size, seed=seed, rule=rule)
+    assert draw_sample(mixed, size=size, seed=seed, rule=rule) == first
 
 
 @given(data=st.data(), units=frames(), seed=seeds, renamed=names)
@@ -71,13 +83,57 @@ def test_another_pseudonym_moves_only_its_own_unit(data, units, seed, renamed):
 @given(data=st.data(), units=frames(), seed=seeds)
 def test_every_unit_has_one_place_and_strata_get_their_share(data, units, seed):
     size = data.draw(st.integers(1, len(units)))
-    drawn = draw_sample(units, size=size, seed=seed, stratified=True)
+    drawn = draw_sample(units, size=size, seed=seed, rule=DrawRule.PROPORTIONAL)
     assert {one.pseudonym for one in drawn} == {unit.pseudonym for unit in units}
     assert [one.in_sample for one in drawn] == [number < size for number in range(len(units))]
     shares = Counter(one.stratum for one in drawn if one.in_sample)
     assert shares.total() == size
     for stratum, count in Counter(unit.stratum for unit in units).items():
         assert abs(shares[stratum] - Fraction(size * count, len(units))) < 1
+
+
+@given(data=st.data(), units=frames(), seed=seeds)
+def test_groups_share_equally_as_far_as_they_reach(data, units, seed):
+    size = data.draw(st.integers(1, len(units)))
+    drawn = draw_sample(units, size=size, seed=seed, rule=DrawRule.EQUAL)
+    sizes = Counter(unit.stratum for unit in units)
+    shares = Counter(one.stratum for one in drawn if one.in_sample)
+    assert shares.total() == size
+    open_ones = [shares[name] for name, count in sizes.items() if shares[name] < count]
+    # Who still has units has at most one place less than any other group.
+    assert max(shares.values()) - min(open_ones, default=max(shares.values())) <= 1
+
+
+def test_the_places_of_a_worked_example():
+    sizes = {"Noord": 50, "Zuid": 30, "Oost": 20, "West": 1}
+    assert places(sizes, size=10, rule=DrawRule.PROPORTIONAL) == {
+        "Noord": 5,
+        "Zuid": 3,
+        "Oost": 2,
+        "West": 0,
+    }
+    assert places(sizes, size=10, rule=DrawRule.EQUAL) == {
+        "Noord": 3,
+        "Zuid": 3,
+        "Oost": 3,
+        "West": 1,
+    }
+
+
+@given(data=st.data(), units=frames(), rule=rules)
+def test_the_chances_add_up_to_the_size_of_the_sample(data, units, rule):
+    size = data.draw(st.integers(1, len(units)))
+    assert sum(chances(units, size=size, rule=rule).values()) == pytest.approx(size)
+
+
+@given(data=st.data(), count=st.integers(1, 30))
+def test_clients_of_one_network_are_one_unit(data, count):
+    labels = st.sampled_from(["", "n1", "n2"])
+    clients = [(f"K{number}", "", data.draw(labels)) for number in range(count)]
+    units = units_of(clients)
+    alone = {client for client, _stratum, network in clients if not network}
+    assert {one.pseudonym for one in units} == alone | {one[2] for one in clients if one[2]}
+    assert sum(one.clients for one in units) == count
 
 
 def test_a_larger_sample_only_adds():

@@ -2,8 +2,7 @@
 
 import pytest
 
-from research.frames import (
-    MAX_BYTES,
+from research.frame_errors import (
     FrameBinaryError,
     FrameColumnMissingError,
     FrameEmptyError,
@@ -14,8 +13,9 @@ from research.frames import (
     FrameRowWidthError,
     FrameStratumMissingError,
     FrameTooLargeError,
-    read_frame,
 )
+from research.frame_files import MAX_BYTES
+from research.frames import read_frame
 
 LINES = ("Klantnummer;Wijk", "K1;Haagse Beemden", "K2;Prinsenbeek", "K3;Café Zuid")
 
