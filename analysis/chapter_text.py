@@ -20,7 +20,7 @@ from analysis.chapters import ChapterFacts, chapter_facts
 from analysis.claim_support import ClaimView
 from analysis.human_numbers import counted, counted_word, dutch_date, starting
 from analysis.markdown import markdown_escaped, paragraphs_of
-from interviews.pseudonyms import ROLE_WORDS
+from interviews.placeholders import ROLE_WORDS
 from research import audit
 from research.codebook import codebook
 from research.studies import Study
@@ -77,18 +77,29 @@ def note_export(session: Session, study: Study, *, kind: str, exported_by: UUID 
 
 
 def proof_of(view: ClaimView) -> str:
-    """Return what a claim rests on, in exact counts with their denominators."""
-    heard = counted(view.networks_heard, "netwerk", "netwerken")
-    people = counted(view.actors_heard, "persoon", "mensen")
+    """Return what a claim rests on, in counts with their denominators.
+
+    One or two out of more are "een enkele": nobody has checked that they single nobody out.
+    """
+    factor, heard, people = view.factor, view.networks_heard, view.actors_heard
+    networks = _few(factor.networks, of=heard, few="een enkel")
+    actors = _few(factor.actors, of=people)
     fragments = counted(len(view.lines), "fragment", "fragmenten")
-    tellers = counted(view.supporting_actors, "persoon", "mensen")
-    networks = counted(view.supporting_networks, "netwerk", "netwerken")
-    theme = codebook().theme(view.claim.theme).label
+    tellers = _few(view.supporting_actors, of=people)
+    places = _few(view.supporting_networks, of=heard, few="een enkel")
+    persons = "persoon" if view.supporting_actors == 1 or tellers == "een enkele" else "mensen"
+    spots = "netwerk" if view.supporting_networks == 1 or places == "een enkel" else "netwerken"
     return (
-        f"{starting(theme)}: verteld in {view.factor.networks} van {heard}, door "
-        f"{view.factor.actors} van {people} die wij spraken. De zin steunt op {fragments} van "
-        f"{tellers} uit {networks}. Codeboek versie {view.claim.codebook_version}."
+        f"{starting(codebook().theme(view.claim.theme).label)}: verteld in {networks} van "
+        f"{counted(heard, 'netwerk', 'netwerken')}, door {actors} van "
+        f"{counted(people, 'persoon', 'mensen')} die wij spraken. De zin steunt op {fragments} "
+        f"van {tellers} {persons} uit {places} {spots}. "
+        f"Codeboek versie {view.claim.codebook_version}."
     )
+
+
+def _few(number: int, *, of: int, few: str = "een enkele") -> str:
+    return few if 0 < number <= A_FEW < of else str(number)
 
 
 def _environment(*, markdown: bool) -> Environment:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from analysis.codings import AlreadyCodedError, add_coding
 from interviews.interviews import Interview
 from interviews.network_import import ImportedNetwork, Place
-from interviews.pseudonyms import Pseudonymised
+from interviews.replacements import Pseudonymised
 from interviews.turns import TurnRevision
 from research.codebook import Pole
 

@@ -20,7 +20,7 @@ from interviews.network_import import (
     import_network,
     keep_imported_pseudonyms,
 )
-from interviews.pseudonyms import Pseudonymised
+from interviews.replacements import Pseudonymised
 from research.consents import Purpose
 from research.studies import Study
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from analysis.language.suggestions import Suggestion
 
 CACHE = "WIJ_LANGUAGE_CACHE"
+WITH_DEDUCE = "WIJ_WITH_DEDUCE"
 Progress = Callable[[int, int], None]
 
 
@@ -68,7 +69,7 @@ class LanguageTools:
             return self._given
         from analysis.language.names import NameFinder
 
-        return NameFinder(self._cache)
+        return NameFinder(self._cache, with_deduce=os.environ.get(WITH_DEDUCE) == "1")
 
     @cached_property
     def pipeline(self) -> "Language":

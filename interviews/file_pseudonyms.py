@@ -6,15 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from interviews.network_import import names_in_file
-from interviews.pseudonyms import (
-    KIND_WORDS,
-    SpanFinder,
-    folded,
-    names_in,
-    own_word,
-    replace_spans,
-    role_placeholder,
-)
+from interviews.placeholders import KIND_WORDS, placeholders_for
+from interviews.pseudonyms import SpanFinder, folded, names_in, own_word
+from interviews.replacements import replace_spans
 from research.networks import ActorRole
 
 
@@ -26,12 +20,11 @@ class FileNames:
         self._words: dict[tuple[str, str], str] = {}
         self._counts: Counter[str] = Counter()
         self._own: dict[str, str] = {}
-        roles = Counter(actor["role"] for actor in network["actors"])
-        seen: Counter[str] = Counter()
-        for actor in network["actors"]:
-            role = actor["role"]
-            seen[role] += 1
-            word = role_placeholder(ActorRole(role), seen[role], roles[role])
+        people = [
+            (ActorRole(actor["role"]), actor.get("description") or "")
+            for actor in network["actors"]
+        ]
+        for actor, word in zip(network["actors"], placeholders_for(people), strict=True):
             for name in names_in(actor.get("name", "")):
                 self._own.setdefault(name, word)
             if actor.get("phone"):

@@ -14,8 +14,6 @@ from sqlmodel import Session, select
 
 from interviews.interviews import Interview, InterviewStatus, close_interview, interview_of
 from interviews.pseudonyms import (
-    Found,
-    Pseudonymised,
     SpanFinder,
     UnreadStory,
     UnreadTurn,
@@ -23,6 +21,7 @@ from interviews.pseudonyms import (
     keep_pseudonyms,
     names_in,
 )
+from interviews.replacements import Found, Pseudonymised
 from interviews.turns import MAX_LENGTH, Mode, Speaker, add_turn, turns_of
 from research import audit
 from research.consents import Decision, Purpose, record_consent

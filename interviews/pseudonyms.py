@@ -1,8 +1,8 @@
 """Pseudonyms: roster, placeholders and replacement. Finding the names is handed in.
 
-A known person of the network becomes what he is to the client (``[dochter]`` is not
-known, ``[familielid 1]`` is); any other name becomes ``[naam 3]``, the same one in every
-story of the network. Which name that was is kept as a keyed hash only.
+A known person of the network becomes what he is to the client (``[dochter]`` when his short
+description says so, else ``[familielid 1]``); any other name becomes ``[naam 3]``, the same
+one in every story of the network. Which name that was is kept as a keyed hash only.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,42 +14,16 @@ from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, Session, SQLModel, select
 
 from interviews.interviews import Interview, network_of_interview
+from interviews.placeholders import KIND_WORDS, placeholders_for
+from interviews.replacements import Found, Pseudonymised, replace_spans
 from interviews.turns import keep_pseudonymised, raw_text, turns_of
 from research.errors import KeyDestroyedError
-from research.networks import Actor, ActorRole, Network, actors_of, identity_of
+from research.networks import ActorRole, Identity, Network, actors_of, identity_of
 from research.vault import vault_of
 
-ROLE_WORDS = {
-    ActorRole.CLIENT: "klant",
-    ActorRole.FAMILY: "familielid",
-    ActorRole.NEIGHBOUR: "buur",
-    ActorRole.VOLUNTEER: "vrijwilliger",
-    ActorRole.SOCIAL_WORKER: "sociaal werker",
-    ActorRole.PROFESSIONAL: "professional",
-}
-KIND_WORDS = {
-    "person": "naam",
-    "location": "plaats",
-    "organisation": "organisatie",
-    "phone": "telefoonnummer",
-    "email": "e-mailadres",
-    "date": "datum",
-    "bsn": "nummer",
-    "number": "nummer",
-    "url": "website",
-}
+# A shorter word that was told once is too often an ordinary word elsewhere.
+LEAST_TOLD = 4
 POSSESSIVES = ("'s", "’s", "'", "’", "s")
-
-
-class Found(Protocol):
-    """A span that a finder found: 0-based code points, end exclusive."""
-
-    @property
-    def start(self) -> int: ...  # noqa: D102
-    @property
-    def end(self) -> int: ...  # noqa: D102
-    @property
-    def kind(self) -> str: ...  # noqa: D102
 
 
 class SpanFinder(Protocol):
@@ -77,37 +51,6 @@ class NetworkPseudonym(SQLModel, table=True):
 
 
 @dataclass(frozen=True)
-class Replacement:
-    """One replaced span: where it stood in the raw text and what stands there now."""
-
-    start: int
-    end: int
-    kind: str
-    placeholder: str
-
-
-@dataclass(frozen=True)
-class Pseudonymised:
-    """A text with its names replaced; ``replacements`` are in text order."""
-
-    text: str
-    replacements: tuple[Replacement, ...]
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Map a span of the raw text to this text; a name that is cut in two counts whole."""
-        return self._position(start, at_end=False), self._position(end, at_end=True)
-
-    def _position(self, raw: int, *, at_end: bool) -> int:
-        shift = 0
-        for one in self.replacements:
-            if one.end <= raw:
-                shift += len(one.placeholder) - (one.end - one.start)
-            elif one.start < raw:
-                return one.start + shift + (len(one.placeholder) if at_end else 0)
-        return raw + shift
-
-
-@dataclass(frozen=True)
 class UnreadTurn:
     """One turn whose names have not been replaced yet. Exists in memory only."""
 
@@ -124,37 +67,15 @@ class UnreadStory:
     known: tuple[str, ...]
 
 
-def replace_spans(
-    text: str, found: Sequence[Found], placeholder: Callable[[str, str], str]
-) -> Pseudonymised:
-    """Replace each found span by ``placeholder(kind, words)``.
-
-    Spans that overlap an earlier one are skipped: the finder's order counts.
-    """
-    pieces, replacements, position = [], [], 0
-    for one in sorted(found, key=lambda span: span.start):
-        if one.start < position:
-            continue
-        words = placeholder(one.kind, text[one.start : one.end])
-        pieces += [text[position : one.start], words]
-        replacements.append(Replacement(one.start, one.end, one.kind, words))
-        position = one.end
-    return Pseudonymised("".join([*pieces, text[position:]]), tuple(replacements))
-
-
 def roster_of(session: Session, network_id: UUID) -> dict[str, str]:
     """Return the names and phone numbers that the network itself knows, with placeholders.
 
     Names of actors who were erased are not known any more.
     """
-    actors = actors_of(session, network_id)
+    known = _identities(session, network_id)
+    words = placeholders_for([(role, identity.description) for role, identity in known])
     roster: dict[str, str] = {}
-    for actor in actors:
-        try:
-            identity = identity_of(session, actor)
-        except KeyDestroyedError:
-            continue
-        word = _role_placeholder(actor, actors)
+    for (_role, identity), word in zip(known, words, strict=True):
         for name in names_in(identity.name):
             roster.setdefault(name, word)
         if identity.phone:
@@ -192,11 +113,23 @@ def find_names(
         finder: finds names; made by the worker, because it is heavy.
         progress: told how many turns are done, after every turn.
     """
+    known = (*story.known, *_told_names(story, finder))
     found = {}
     for number, turn in enumerate(story.turns, start=1):
-        found[turn.revision_id] = finder.find(turn.text, roster=story.known)
+        found[turn.revision_id] = finder.find(turn.text, roster=known)
         progress(number)
     return found
+
+
+def _told_names(story: UnreadStory, finder: SpanFinder) -> list[str]:
+    """Return the names that one turn gives away ("mijn zus Ouarda"), to find them in the others."""
+    told = [
+        turn.text[one.start : one.end]
+        for turn in story.turns
+        for one in finder.find(turn.text, roster=story.known)
+        if one.kind == "person" and one.end - one.start >= LEAST_TOLD
+    ]
+    return list(dict.fromkeys(told))
 
 
 def keep_pseudonyms(
@@ -242,20 +175,21 @@ def names_in(name: str) -> list[str]:
     return [one for one in dict.fromkeys((name, *parts)) if one.strip()]
 
 
-def role_placeholder(role: ActorRole, number: int, peers: int) -> str:
-    """Return what stands for an actor: ``[klant]``, or ``[buur 2]`` when there are more."""
-    word = ROLE_WORDS[role]
-    return f"[{word}]" if peers == 1 else f"[{word} {number}]"
-
-
 def folded(words: str) -> str:
     """Return a name as it is compared: no capitals, single blanks."""
     return " ".join(words.casefold().split())
 
 
-def _role_placeholder(actor: Actor, actors: Sequence[Actor]) -> str:
-    peers = [one for one in actors if one.role == actor.role]
-    return role_placeholder(ActorRole(actor.role), peers.index(actor) + 1, len(peers))
+def _identities(session: Session, network_id: UUID) -> list[tuple[ActorRole, Identity]]:
+    """Return role and identity of every actor; who was erased keeps his place, not his name."""
+    found = []
+    for actor in actors_of(session, network_id):
+        try:
+            identity = identity_of(session, actor)
+        except KeyDestroyedError:
+            identity = Identity()
+        found.append((ActorRole(actor.role), identity))
+    return found
 
 
 def own_word(roster: Mapping[str, str], words: str) -> str | None:

@@ -105,6 +105,16 @@ def name_particles() -> frozenset[str]:
     return frozenset(str(word) for word in _read("everyday_words.yaml")["particles"])
 
 
+@lru_cache(maxsize=32)
+def words_around(sign: str) -> frozenset[str]:
+    """Return the words, in lower case, that are this sign of a name: ``titles``, ``kin``, ...
+
+    Raises:
+        KeyError: ``data/names/context.yaml`` has no such sign.
+    """
+    return frozenset(str(word) for word in _read("names/context.yaml")[sign])
+
+
 @lru_cache(maxsize=1)
 def not_names() -> frozenset[str]:
     """Return words, in lower case, that bear a capital but name no person."""

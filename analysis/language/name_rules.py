@@ -7,15 +7,16 @@ exclusive, in the text as given.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from analysis.language.lexicon import everyday_words, name_particles, not_names
+from analysis.language.lexicon import everyday_words, name_particles, not_names, words_around
 
 PERSON, LOCATION, ORGANISATION = "person", "location", "organisation"
 PHONE, EMAIL, DATE, BSN, NUMBER, URL = "phone", "email", "date", "bsn", "number", "url"
-KINDS = (PERSON, LOCATION, ORGANISATION, PHONE, EMAIL, DATE, BSN, NUMBER, URL)
+AGE = "age"
+KINDS = (PERSON, LOCATION, ORGANISATION, PHONE, EMAIL, DATE, BSN, NUMBER, URL, AGE)
 
 STREET = (
     "straat|laan|plein|hof|singel|kade|gracht|steeg|dreef|plantsoen|dijk|weg|pad|"
@@ -30,6 +31,7 @@ TITLE = (
     "opa|oma|buurvrouw|buurman|juf|meester|pastoor|dominee|ons|onze|d'n|familie|fam\\.|"
     "ik ben|ik heet|mijn naam is|heet|heette|genaamd|noem me|noem mij|met"
 )
+TWO_LETTERS = "|".join(sorted(words_around("two_letters")))
 PARTICLE = "van|de|den|der|het|'t|ten|ter|el|al|in"
 NAME = r"[A-ZÀ-Þ][\w'’-]+"
 
@@ -42,6 +44,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (DATE, re.compile(r"(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?!\d)")),
     (LOCATION, re.compile(r"(?<!\w)[1-9]\d{3}\s?[A-Z]{2}(?!\w)")),
     (LOCATION, re.compile(r"(?<!\w)[1-9]\d{3}[a-z]{2}(?!\w)")),
+    (LOCATION, re.compile(r"(?<=postcode )(?:is )?[1-9]\d{3}\s[a-z]{2}(?!\w)", re.I)),
+    (LOCATION, re.compile(rf"(?<!\w)[1-9]\d{{3}}\s(?!(?:{TWO_LETTERS})(?!\w))[a-z]{{2}}(?!\w)")),
     (
         LOCATION,
         re.compile(
@@ -59,6 +63,8 @@ TITLED = re.compile(
     rf"(?<!\w)(?i:{TITLE})\s+((?:(?:{PARTICLE})\s+){{0,3}}{NAME}(?:\s+(?:(?:{PARTICLE})\s+){{0,3}}{NAME})?)"
 )
 CAPITAL = re.compile(rf"(?<=[\w,]\s){NAME}(?:\s+(?:(?:{PARTICLE})\s+){{0,3}}{NAME})*")
+# Letters with a stroke or without a dot, which Unicode does not take apart.
+UNDIVIDED = {"ı": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d"}
 NO_STREET = frozenset({"onderweg", "snelweg", "halverwege", "fietspad", "zebrapad", "supermarkt"})
 
 
@@ -92,23 +98,32 @@ def find_by_rule(text: str) -> Iterator[FoundSpan]:
     yield from _find_capitals(text)
 
 
-def find_roster(text: str, roster: Sequence[str]) -> Iterator[FoundSpan]:
+def find_roster(
+    text: str, roster: Sequence[str], ordinary: Container[str] | None = None
+) -> Iterator[FoundSpan]:
     """Yield the roster's names, streets and numbers, whatever their capitals.
 
     Parts of a full name count too, and so do "Rinus'" and "Anna's". A part
-    that is an everyday word ("Bakker") counts only with its capital.
+    that is an ordinary word ("Bakker") counts only with its capital; which
+    words are ordinary can be handed in.
     """
-    plain = _plain(text)
-    for entry in roster:
-        words = entry.split()
-        if not words:
-            continue
+    ordinary = everyday_words() if ordinary is None else ordinary
+    plain = plain_letters(text)
+    for entry in filter(str.strip, roster):
         kind = kind_of(entry)
-        for pattern in _patterns(entry, kind):
-            for match in pattern.finditer(plain):
-                yield FoundSpan(match.start(), match.end(), kind)
-        for part in words if kind in {PERSON, LOCATION} else ():
-            yield from _find_part(text, plain, part, kind)
+        whole = () if plain_letters(entry) in ordinary else (entry,)
+        for name in (*whole, *(_tails(entry) if kind == PERSON else ())):
+            for pattern in _patterns(name, kind):
+                for match in pattern.finditer(plain):
+                    yield FoundSpan(match.start(), match.end(), kind)
+        for part in entry.split() if kind in {PERSON, LOCATION} else ():
+            yield from _find_part(text, plain, part, kind, ordinary)
+
+
+def _tails(entry: str) -> list[str]:
+    """Return the ends of a full name that are names of two words or more: "Oude Egbrink"."""
+    words = entry.split()
+    return [" ".join(words[at:]) for at in range(1, len(words) - 1)]
 
 
 def kind_of(entry: str) -> str:
@@ -137,7 +152,7 @@ def passes_eleven_test(number: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _patterns(entry: str, kind: str) -> tuple[re.Pattern[str], ...]:
-    plain = _plain(entry.strip())
+    plain = plain_letters(entry.strip())
     if kind in {PHONE, BSN, NUMBER}:
         digits = [letter for letter in plain if letter.isdigit()]
         spaced = r"[\s\-.()/]{0,3}".join(digits)
@@ -153,23 +168,26 @@ def _ending(plain: str) -> str:
     return r"(?:['’]?s)?" if len(plain) > 2 and plain.isalpha() else ""
 
 
-def _find_part(text: str, plain: str, part: str, kind: str) -> Iterator[FoundSpan]:
-    word = _plain(part)
+def _find_part(
+    text: str, plain: str, part: str, kind: str, ordinary: Container[str]
+) -> Iterator[FoundSpan]:
+    word = plain_letters(part)
     if len(word) < 2 or word in name_particles() or not any(map(str.isalpha, word)):
         return
-    everyday = word in everyday_words()
+    everyday = word in ordinary
     for match in re.finditer(rf"(?<!\w){re.escape(word)}{_ending(word)}(?!\w)", plain):
         if not everyday or text[match.start()].isupper():
             yield FoundSpan(match.start(), match.end(), kind)
 
 
-def _plain(text: str) -> str:
+def plain_letters(text: str) -> str:
     """Return lower case without accents, letter for letter as long as the text."""
     return "".join(_plain_letter(letter) for letter in text)
 
 
 @lru_cache(maxsize=2048)
 def _plain_letter(letter: str) -> str:
+    letter = UNDIVIDED.get(letter, letter)
     base = unicodedata.normalize("NFD", letter)[0].lower()
     return base if len(base) == 1 else letter
 

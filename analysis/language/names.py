@@ -1,8 +1,8 @@
-"""Find the names in a story: deduce, the network's own names, and our rules.
+"""Find the names in a story: the network's own names, lists, and the words around them.
 
-deduce needs about 1.1 GB and takes half a minute to load; the first time on a
-machine it builds its lookup tables for minutes. So it is built at the first
-text, in the worker only, and its tables are kept in a folder of our own.
+On request deduce looks too, and finds organisations. It needs about 1.1 GB and takes half a
+minute to load; the first time on a machine it builds its lookup tables for minutes. Measured,
+it adds next to nothing to the rest (``research/decisions/0012-name-finder.md``).
 """
 
 import importlib
@@ -12,6 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from analysis.language.name_lists import name_lists
+from analysis.language.name_numbers import find_spoken_numbers
+from analysis.language.name_places import find_places
 from analysis.language.name_rules import (
     BSN,
     DATE,
@@ -27,6 +30,8 @@ from analysis.language.name_rules import (
     find_roster,
     without_overlap,
 )
+from analysis.language.name_speech import find_ambiguous, find_spoken
+from analysis.language.name_typos import find_mistyped
 
 __all__ = ["FoundSpan", "NameFinder"]
 
@@ -48,20 +53,23 @@ KIND_OF_TAG: Mapping[str, str] = {
 class NameFinder:
     """Finds what identifies a person in Dutch text."""
 
-    def __init__(self, cache_path: Path) -> None:
-        """Remember where deduce's tables are kept; nothing is loaded yet.
+    def __init__(self, cache_path: Path, *, with_deduce: bool = False) -> None:
+        """Remember what to use; nothing is loaded yet.
 
         Args:
-            cache_path: A folder; made and filled (80 MB) at the first text.
+            cache_path: A folder for deduce's tables; filled (80 MB) at the first text it reads.
+            with_deduce: Let deduce look too.
         """
         self.cache_path = cache_path
+        self._with_deduce = with_deduce
         self._deduce: Any = None
         self._loading = threading.Lock()
 
     def load(self) -> None:
-        """Load deduce now, so that the first text does not wait. Safe from any thread."""
+        """Load everything now, so that the first text does not wait. Safe from any thread."""
         with self._loading:
-            if self._deduce is None:
+            name_lists()
+            if self._with_deduce and self._deduce is None:
                 self._deduce = _load_deduce(self.cache_path)
 
     def find(self, text: str, *, roster: Sequence[str]) -> list[FoundSpan]:
@@ -73,11 +81,18 @@ class NameFinder:
         """
         if not text.strip():
             return []
+        lists = name_lists()
         found = [
-            *find_roster(text, roster),
-            *self._find_with_deduce(text),
+            *find_roster(text, roster, lists.ordinary),
+            *find_ambiguous(text, roster, lists),
+            *find_mistyped(text, roster, lists),
+            *find_spoken(text, lists),
+            *find_places(text, lists),
+            *find_spoken_numbers(text),
             *find_by_rule(text),
         ]
+        if self._with_deduce:
+            found += self._find_with_deduce(text)
         return without_overlap(found)
 
     def _find_with_deduce(self, text: str) -> Iterator[FoundSpan]:

@@ -1,4 +1,4 @@
-"""Build the name finder's lookup tables ahead: ``python -m analysis.language.prepare DIR``.
+"""Build deduce's tables ahead, for who uses it: ``python -m analysis.language.prepare DIR``.
 
 Takes some minutes the first time. An image build does it, so that no worker has to.
 """
@@ -14,7 +14,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         sys.stderr.write("usage: python -m analysis.language.prepare DIR\n")
         return 2
-    NameFinder(Path(arguments[0])).load()
+    NameFinder(Path(arguments[0]), with_deduce=True).load()
     return 0
 
 

@@ -11,16 +11,19 @@ from sqlmodel import select
 
 from interviews.file_pseudonyms import pseudonymise_file
 from interviews.interviews import Interview, close_interview
+from interviews.placeholders import placeholders_for
 from interviews.pseudonyms import (
     NetworkPseudonym,
+    UnreadStory,
+    UnreadTurn,
     find_names,
     keep_pseudonyms,
     names_in,
     own_word,
-    replace_spans,
     roster_of,
     unread_story,
 )
+from interviews.replacements import replace_spans
 from interviews.turns import Mode, Speaker, add_turn, pseudonymised_text, turns_of
 from research.networks import ActorRole, Identity, add_actor
 
@@ -79,7 +82,7 @@ def pseudonymised(cast, interview_id, finder):
 def test_an_actor_becomes_his_role_and_a_stranger_a_number(cast):
     told = tell(cast, cast.client_actor, f"{CANARY} Dochter belde Truus.", "Truus kwam met Bep.")
     assert pseudonymised(cast, told, WordFinder("Truus", "Bep")) == [
-        "[familielid] belde [naam 1].",
+        "[dochter] belde [naam 1].",
         "[naam 1] kwam met [naam 2].",
     ]
 
@@ -148,6 +151,51 @@ def test_a_span_without_a_name_keeps_its_words(found, data):
         assert "[iemand]" in result.text[new_start:new_end]
     else:
         assert result.text[new_start:new_end] == TEXT[start:end]
+
+
+@given(some.sets(some.sampled_from(NAMES)), some.data())
+def test_offsets_go_there_and_back(found, data):
+    result = replace_spans(TEXT, list(found), lambda _kind, words: f"[{len(words)}]")
+    start = data.draw(some.integers(0, len(TEXT) - 1))
+    end = data.draw(some.integers(start + 1, len(TEXT)))
+    back = result.raw_span(*result.span(start, end))
+    touched = [one for one in found if one.start < end and start < one.end]
+    assert back == (
+        min([start, *(one.start for one in touched)]),
+        max([end, *(one.end for one in touched)]),
+    )
+
+
+def test_a_relative_is_called_by_what_he_is_and_a_number_parts_two():
+    family, neighbour = ActorRole.FAMILY, ActorRole.NEIGHBOUR
+    people = [
+        (ActorRole.CLIENT, "weduwnaar"),
+        (family, "dochter van de klant, woont dichtbij"),
+        (family, "Zoon"),
+        (family, "jongste zoon"),
+        (family, "woont ver weg"),
+        (neighbour, "zoon van de bakker"),
+    ]
+    assert placeholders_for(people) == [
+        "[klant]",
+        "[dochter]",
+        "[zoon 1]",
+        "[zoon 2]",
+        "[familielid]",
+        "[buur]",
+    ]
+
+
+def test_a_name_that_one_turn_gives_away_is_found_in_the_others():
+    class Gullible(WordFinder):
+        def find(self, text, *, roster):
+            return super().find(text, roster=[*roster, *(["Ouarda"] if "zus" in text else [])])
+
+    turns = tuple(
+        UnreadTurn(uuid4(), uuid4(), text) for text in ("Ouarda kookt", "mijn zus Ouarda")
+    )
+    found = find_names(UnreadStory(turns, ()), Gullible())
+    assert [len(found[one.revision_id]) for one in turns] == [1, 1]
 
 
 def test_a_file_is_pseudonymised_without_a_database():

@@ -18,7 +18,8 @@ def nlp():
 def finder(tmp_path_factory):
     """One finder for all tests; WIJ_LANGUAGE_CACHE saves building its tables anew."""
     kept = os.environ.get("WIJ_LANGUAGE_CACHE")
-    return NameFinder(Path(kept) if kept else tmp_path_factory.mktemp("language-cache"))
+    folder = Path(kept) if kept else tmp_path_factory.mktemp("language-cache")
+    return NameFinder(folder, with_deduce=True)
 
 
 @pytest.fixture(scope="session")
