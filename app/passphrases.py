@@ -22,9 +22,14 @@ OWN_WORDS = ("wij-ervaring", "wijervaring", "wij ervaring", "ervaring", "welzijn
 
 def is_passphrase_of(user: User, typed: str) -> bool:
     """Return whether this is the person's passphrase; the caller commits a renewed hash."""
-    if len(typed) > LONGEST:
+    if is_too_long(typed):
         return False
     return bool(user.verify_and_update_password(normalized(typed)))
+
+
+def is_too_long(passphrase: str) -> bool:
+    """Return whether no passphrase is this long, as typed or with its signs taken apart."""
+    return len(passphrase) > LONGEST or len(normalized(passphrase)) > 4 * LONGEST
 
 
 def hashed(passphrase: str) -> str:
@@ -52,7 +57,7 @@ def problem_with(passphrase: str, *, own_words: list[str]) -> str | None:
                 least=SHORTEST,
             )
         )
-    if length > LONGEST:
+    if length > LONGEST or len(normalized(passphrase)) > 4 * LONGEST:
         return str(_("Dit is te lang. Neem hoogstens %(most)s tekens.", most=LONGEST))
     if plain(passphrase) in common():
         return str(

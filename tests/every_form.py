@@ -5,21 +5,11 @@ page makes an id. A test fails when a route or a text field is missing here.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
 from uuid import UUID, uuid4
 
-from cast import PASSPHRASE, Cast
-from page_things import things_of
-from sqlmodel import select
+from cast import PASSPHRASE
 
-from analysis.codings import Coding
-from analysis.reviews import ReviewSession, add_commitment
-from app.jobs import Job
-from research.draws import draw_from_frame, drawn_units
-from research.frames import import_frame
 from research.roles import Role
-from research.studies import Study, create_study
 
 TEXT, FRESH = "<what a person types>", "<an id that the page made>"
 PLAIN = "Zomaar een zin."
@@ -28,6 +18,7 @@ DAYS = {"starts_on": "2026-01-01", "ends_on": "2026-12-31"}
 PERSON = {"name": TEXT, "phone": "0612345678", "description": TEXT, "organisation": TEXT}
 NOT_ASKED = dict.fromkeys(("network_reading", "quotes", "learning", "follow_up"), "not_asked")
 CODING = {"sentence": "{revision_id}:0:4", "theme": "attention", "pole": "success"}
+ACTOR = "/netwerken/actor/{actor_id}"
 TWICE = {"new": TEXT, "again": TEXT}
 
 
@@ -70,6 +61,12 @@ FORMS = (
     Sent("finding.find", "/zoeken", Role.LEAD, {"words": TEXT}),
     Sent("studies.create", "/onderzoeken/nieuw", Role.LEAD, STUDY | DAYS),
     Sent("studies.join", "/onderzoeken/{study_id}/mensen", Role.LEAD, {"user_id": "{coder_id}"}),
+    Sent(
+        "retention.shorten",
+        "/onderzoeken/{study_id}/bewaartermijnen",
+        Role.LEAD,
+        {"raw": "14", "identities": "90", "stories": "365"},
+    ),
     Sent("draws.import_file", "/onderzoeken/{study_id}/klantenbestand", Role.LEAD),
     Sent("draws.make", "/onderzoeken/{framed_id}/loting", Role.LEAD, {"size": "1", "seed": TEXT}),
     Sent(
@@ -215,6 +212,7 @@ FORMS = (
     Sent("second_factors.renew_codes", "/account/tweede-stap/herstelcodes", Role.EDITOR),
     Sent("second_factors.remove", "/account/tweede-stap/{session_id}/weg", Role.EDITOR),
     Sent("account.confirmed", "/account/bevestig", Role.EDITOR, {"password": TEXT}),
+    Sent("lock.here", "/slot/hier", Role.EDITOR),
     Sent("lock.unlock", "/slot/", Role.EDITOR, {"password": TEXT}),
     Sent(
         "account.change_passphrase",
@@ -222,6 +220,14 @@ FORMS = (
         Role.EDITOR,
         {"current": PASSPHRASE} | TWICE,
     ),
+    Sent(
+        "assignments.assign", "/coderen/{closed_id}/codeurs", Role.LEAD, {"user_ids": "{coder_id}"}
+    ),
+    Sent("raw_words.ask", "/letterlijk/{closed_id}", Role.LEAD, {"reason": TEXT}),
+    Sent("raw_words.allow", "/letterlijk/verzoek/{session_id}/goed", Role.LEAD),
+    Sent("representatives.name", f"{ACTOR}/vertegenwoordiger", Role.LEAD, {"name": TEXT}),
+    Sent("representatives.end", f"{ACTOR}/vertegenwoordiger/einde", Role.LEAD),
+    Sent("retention.let_go", "/bewaartermijnen/", Role.ADMIN),
     # From here on each takes away what others above need.
     Sent(
         "interviews.close",
@@ -234,58 +240,10 @@ FORMS = (
     Sent("people.remove_factors", "/mensen/{reviewer_id}/tweede-stap-weg", Role.ADMIN),
     Sent("people.renew", "/mensen/{reviewer_id}/wachtwoord", Role.ADMIN),
     Sent("people.shut_out", "/mensen/{reviewer_id}/uit", Role.ADMIN),
+    Sent("withdrawals.confirm", f"{ACTOR}/intrekken", Role.LEAD, {"sure": "y"}),
     Sent("tours.end", "/rondleiding/codeur/einde", Role.CODER),
     Sent("account.sign_out_everywhere", "/account/overal-uit", Role.EDITOR),
     Sent("security.logout", "/uitloggen", Role.CODER),
 )
 # Closed for everybody (a test in test_access_policy_of_every_route.py).
 CLOSED = {"security.verify"}
-
-
-def form_things(cast: Cast) -> dict[str, UUID]:
-    """Make what the forms are about; return the ids by the names that the addresses use."""
-    ids: dict[str, Any] = dict(things_of(cast))
-    with cast.writing() as session:
-        study = session.get_one(Study, cast.study.id)
-        unit, framed = _drawn(session, study, seed="s"), _framed(session, cast)
-        review = session.get_one(ReviewSession, ids["session_id"])
-        commitment = add_commitment(
-            session,
-            review,
-            who="Wij",
-            what="bellen",
-            due_on=date(2026, 12, 1),
-            made_by=cast.lead.id,
-        )
-        coding = session.exec(select(Coding)).first()
-        assert coding is not None
-        job = session.exec(select(Job)).first()
-        assert job is not None
-        ids |= {
-            "unit_id": unit,
-            "framed_id": framed,
-            "commitment_id": commitment.id,
-            "coding_id": coding.id,
-            "revision_id": coding.id,
-            "job_id": job.id,
-            "coder_id": cast.coder.id,
-            "interviewer_id": cast.interviewer.id,
-            "reviewer_id": cast.stranger(Role.PROFESSIONAL).id,
-        }
-    return ids
-
-
-def _drawn(session: Any, study: Study, *, seed: str) -> UUID:
-    frame = import_frame(session, study, content=b"klantnummer\nK1\nK2\nK3\n", imported_by=None)
-    draw = draw_from_frame(session, frame, size=1, seed=seed, drawn_by=None)
-    return drawn_units(session, draw.id)[0].id
-
-
-def _framed(session: Any, cast: Cast) -> UUID:
-    """A study with a client base, of which nobody drew yet."""
-    study = create_study(
-        session, title="Nog te loten", question="Hoe?", organisation="Wij",
-        starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), created_by=cast.lead.id,
-    )  # fmt: skip
-    import_frame(session, study, content=b"klantnummer\nK1\nK2\n", imported_by=None)
-    return study.id

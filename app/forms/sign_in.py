@@ -5,10 +5,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_security import LoginForm
-from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
+from app.forms.house import HouseForm, plain_signs
+from app.passphrases import is_too_long
 from app.throttle import it_was_right, refuse_too_many
 
 
@@ -17,6 +18,7 @@ class SignInForm(LoginForm):
 
     email = EmailField(
         _l("E-mailadres"),
+        filters=[plain_signs],
         validators=[InputRequired(_l("Vul uw e-mailadres in."))],
         render_kw={"autocomplete": "username"},
     )
@@ -34,7 +36,8 @@ class SignInForm(LoginForm):
         if problem is not None:
             self.form_errors.append(problem)
             return False
-        if super().validate(**kwargs):
+        # The hash itself refuses such lengths with an error; nobody's passphrase has them.
+        if not is_too_long(self.password.data or "") and super().validate(**kwargs):
             it_was_right(account)
             return True
         if filled_in:
@@ -50,7 +53,7 @@ class SignInForm(LoginForm):
         self.form_errors = [_("E-mailadres of wachtwoord klopt niet. Probeer het opnieuw.")]
 
 
-class CodeForm(FlaskForm):
+class CodeForm(HouseForm):
     """A code of an app, or a recovery code."""
 
     code = StringField(

@@ -1,0 +1,66 @@
+"""Something real behind every form of the table in ``every_form``."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from cast import Cast
+from page_things import things_of
+from sqlmodel import select
+
+from analysis.codings import Coding
+from analysis.reviews import ReviewSession, add_commitment
+from app.jobs import Job
+from research.draws import draw_from_frame, drawn_units
+from research.frames import import_frame
+from research.roles import Role
+from research.studies import Study, create_study
+
+
+def form_things(cast: Cast) -> dict[str, UUID]:
+    """Make what the forms are about; return the ids by the names that the addresses use."""
+    ids: dict[str, Any] = dict(things_of(cast))
+    with cast.writing() as session:
+        study = session.get_one(Study, cast.study.id)
+        unit, framed = _drawn(session, study, seed="s"), _framed(session, cast)
+        review = session.get_one(ReviewSession, ids["session_id"])
+        commitment = add_commitment(
+            session,
+            review,
+            who="Wij",
+            what="bellen",
+            due_on=date(2026, 12, 1),
+            made_by=cast.lead.id,
+        )
+        coding = session.exec(select(Coding)).first()
+        assert coding is not None
+        job = session.exec(select(Job)).first()
+        assert job is not None
+        ids |= {
+            "unit_id": unit,
+            "framed_id": framed,
+            "commitment_id": commitment.id,
+            "coding_id": coding.id,
+            "revision_id": coding.id,
+            "job_id": job.id,
+            "coder_id": cast.coder.id,
+            "interviewer_id": cast.interviewer.id,
+            "reviewer_id": cast.stranger(Role.PROFESSIONAL).id,
+        }
+    return ids
+
+
+def _drawn(session: Any, study: Study, *, seed: str) -> UUID:
+    frame = import_frame(session, study, content=b"klantnummer\nK1\nK2\nK3\n", imported_by=None)
+    draw = draw_from_frame(session, frame, size=1, seed=seed, drawn_by=None)
+    return drawn_units(session, draw.id)[0].id
+
+
+def _framed(session: Any, cast: Cast) -> UUID:
+    """A study with a client base, of which nobody drew yet."""
+    study = create_study(
+        session, title="Nog te loten", question="Hoe?", organisation="Wij",
+        starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), created_by=cast.lead.id,
+    )  # fmt: skip
+    import_frame(session, study, content=b"klantnummer\nK1\nK2\n", imported_by=None)
+    return study.id
