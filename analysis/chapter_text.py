@@ -20,6 +20,7 @@ from analysis.chapters import ChapterFacts, chapter_facts
 from analysis.claim_support import ClaimView
 from analysis.human_numbers import counted, counted_word, dutch_date, starting
 from analysis.markdown import markdown_escaped, paragraphs_of
+from analysis.small_cells import A_FEW
 from interviews.placeholders import ROLE_WORDS
 from research import audit
 from research.codebook import codebook

@@ -71,6 +71,18 @@ def test_a_claim_stands_with_its_quote_and_its_proof(cast, write_out):
     assert "1 van 1" in document
 
 
+def test_one_or_two_out_of_more_are_a_few_in_the_proof(cast):
+    """One teller in one network of three: the exact count would single somebody out."""
+    claim(cast, told(cast, cast.client_actor))
+    for reference in ("N02", "N03"):
+        cast.story(client_of(cast, reference))
+    document = written(cast, chapter_markdown)
+    assert (
+        "verteld in een enkel van 3 netwerken, door een enkele van 3 mensen die wij spraken. "
+        "De zin steunt op 1 fragment van een enkele persoon uit een enkel netwerk."
+    ) in document
+
+
 @pytest.mark.parametrize("write_out", FORMATS)
 @pytest.mark.parametrize("way", ["withhold", "withdraw", "erase"])
 def test_a_quote_that_was_taken_back_is_gone_at_once(cast, write_out, way):
@@ -166,7 +178,8 @@ def test_the_markdown_keeps_its_blocks_apart(cast):
     quoted_claim(cast)
     document = written(cast, chapter_markdown)
     assert f"\n\n{SENTENCE} (1)\n\n> {WORDS}\n>\n> — klant\n\n## Wat beter kan\n\n" in document
-    assert "\n| --- | --- | --- |\n| Klanten en familieleden samen | 1 van 2 | nog niet gebeld (een enkele) |\n" in document
+    line = "| Klanten en familieleden samen | 1 van 2 | nog niet gebeld (een enkele) |"
+    assert f"\n| --- | --- | --- |\n{line}\n" in document
     assert "\n\n\n" not in document
 
 
