@@ -27,7 +27,10 @@ START = "0" * 64
 class LedgerBrokenError(DomainError):
     """A line was changed, left out or moved, or it was written beside another key store."""
 
-    template = "Het register van wissingen klopt niet vanaf regel %(line)s. Meld dit de beheerder."
+    template = (
+        "Het register van wissingen klopt niet vanaf regel %(line)s. "
+        "De beheerder kan het nieuw maken met: wij erasures rebuild."
+    )
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ up to date here, or found out by the ledger of erasures.
 from pathlib import Path
 from uuid import UUID
 
-from research.erasures import Erasure, ErasureLedger
+from research.erasures import Erasure, ErasureLedger, LedgerBrokenError
 from research.errors import DomainError
 from research.key_files import TEMPORARY, destroy_file, write_durably
 from research.keys import GONE, KEY, LEDGER, NEXT, KeyStore
+from research.tables import now
 
 
 class NoKeyStoreError(DomainError):
@@ -87,6 +88,22 @@ def newer_erasures(keys: KeyStore, lines: list[str]) -> list[Erasure]:
     """
     known = keys.destroyed_ids() | {one.key_id for one in keys.ledger.erasures()}
     return [one for one in keys.ledger.read(lines) if one.key_id not in known]
+
+
+def rebuild_ledger(keys: KeyStore) -> Path | None:
+    """Make a ledger that was altered anew from what is gone; moments become those of the files.
+
+    Returns:
+        Where the altered one lies now; None when it was whole, and nothing was done.
+    """
+    try:
+        keys.ledger.erasures()
+    except LedgerBrokenError:
+        aside = keys.ledger.path.with_suffix(f".{now():%Y%m%d-%H%M%S}.broken")
+        keys.ledger.path.rename(aside)
+        keys.replay()
+        return aside
+    return None
 
 
 def _check_not_newer(keys: KeyStore, copy: Path) -> None:

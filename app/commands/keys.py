@@ -7,12 +7,13 @@ import click
 
 from analysis.withdrawal import finish_erasures
 from app.commands.reading import FILE, FileProblem, opened_database, read_text, write_text
+from app.database import Database
 from app.rotation import turn_database_key, turn_master_key
 from app.running import alone
 from app.sealed_columns import turn_data_key
 from app.settings import Settings
 from research import audit
-from research.key_copies import newer_erasures, prune
+from research.key_copies import newer_erasures, prune, rebuild_ledger
 
 FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 
@@ -91,6 +92,24 @@ def export(path: Path) -> None:
         count = len(ledger.erasures())
         write_text(path, "".join(f"{line}\n" for line in ledger.lines()))
     click.echo(f"{count} erasures are in {path.name}.")
+
+
+@erasures.command("rebuild")
+def rebuild() -> None:
+    """Make a ledger that was altered anew, from the marks that destroyed keys left."""
+    settings = Settings.from_env()
+    database = Database(settings)
+    try:
+        with alone(settings):
+            aside = rebuild_ledger(database.vault.keys)
+            count = len(database.vault.keys.ledger.erasures())
+    finally:
+        database.dispose()
+    if aside is None:
+        click.echo("The ledger is whole. Nothing was done.")
+        return
+    click.echo(f"{count} erasures are in the new ledger. The altered one lies at {aside}")
+    click.echo("Find out who altered it, and import the newest copy that you exported.")
 
 
 @erasures.command("import")

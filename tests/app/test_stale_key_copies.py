@@ -119,6 +119,20 @@ def test_a_ledger_that_was_altered_is_refused_in_one_line(cast, told, settings, 
     assert (code, "no such file" in complaint) == (2, True)
 
 
+def test_a_ledger_that_was_altered_here_stops_the_program_until_it_is_made_anew(
+    cast, told, settings, wij, database
+):
+    erase(cast)
+    path = database.vault.keys.ledger.path
+    path.write_text(path.read_text().replace("1 2", "1 1", 1))
+    code, _, complaint = wij(settings, "db", "upgrade")
+    assert (code, "wij erasures rebuild" in complaint) == (2, True)
+    code, output, _ = wij(settings, "erasures", "rebuild")
+    assert (code, "3 erasures are in the new ledger" in output) == (0, True)
+    assert wij(settings, "db", "upgrade")[0] == 0
+    assert "Nothing was done" in wij(settings, "erasures", "rebuild")[1]
+
+
 def test_a_new_data_key_for_one_actor(cast, told, settings, wij):
     code, output, _ = wij(settings, "keys", "renew", cast.client_actor.id)
     assert code == 0

@@ -35,12 +35,14 @@ from app.secret_files import read_secret
 from app.settings import Settings, SettingsError
 from interviews.fragments import Fragment
 from interviews.interviews import Interview
+from interviews.raw_openings import ask_opening
 from interviews.turns import TurnRevision, pseudonymised_text, raw_text, turns_of
 from research.codebook import Pole, codebook
 from research.errors import KeyDestroyedError, SealBrokenError
 from research.key_rotation import stage
 from research.keys import part_of
 from research.networks import Actor, Network, identity_of
+from research.representatives import name_representative
 from research.studies import Study
 
 STEPS = ("replace", "link", "fsync", "pwrite", "unlink", "rename")
@@ -75,6 +77,8 @@ def house(migrated, template_settings, tmp_path):
 
 
 OWNERS = (UUID(int=1), UUID(int=2))
+# Every step takes long: it is walked by the longer checks, and every seventh here.
+stride = pytest.mark.parametrize("stride", [7, pytest.param(1, marks=pytest.mark.slow)])
 
 
 def opened(env):
@@ -120,32 +124,33 @@ def killed_at(step, act):
     return code == 9
 
 
-def every_crash(env, act, check, tmp_path):
-    """Kill the act at its first step, its second, and so on; look after each, and finish."""
-    before, crashes = tmp_path / "before", 0
+def every_crash(env, act, check, tmp_path, stride):
+    """Kill the act at its first step, then further on, to the end; look after each, and finish."""
+    before, crashes, step = tmp_path / "before", 0, 1
     for name in ("house", "mirror"):
         shutil.copytree(tmp_path / name, before / name)
     while True:
         for name in ("house", "mirror"):
             shutil.rmtree(tmp_path / name)
             shutil.copytree(before / name, tmp_path / name)
-        crashed = killed_at(crashes + 1, lambda: act(Settings.from_env(env)))
+        crashed = killed_at(step, lambda: act(Settings.from_env(env)))
         check()
         if not crashed:
             return crashes
         act(Settings.from_env(env))
         check()
         assert not list((tmp_path / "house" / "secrets").glob("*.next"))
-        crashes += 1
+        crashes, step = crashes + 1, step + stride
 
 
-def test_a_turn_of_the_master_key_may_be_killed_at_any_step(house, tmp_path):
+@stride
+def test_a_turn_of_the_master_key_may_be_killed_at_any_step(house, tmp_path, stride):
     old, wanted = Settings.from_env(house).master_key, opened(house)
 
     def still_opens():
         assert opened(house) == wanted
 
-    assert every_crash(house, turn_master_key, still_opens, tmp_path) > 20
+    assert every_crash(house, turn_master_key, still_opens, tmp_path, stride) > 20 / stride
     settings = Settings.from_env(house)
     assert settings.master_key != old
     assert settings.former_master_key is None
@@ -156,13 +161,14 @@ def test_a_turn_of_the_master_key_may_be_killed_at_any_step(house, tmp_path):
                 AESGCM(old).decrypt(wrapped[:12], wrapped[12:], UUID(hex=path.stem).bytes)
 
 
-def test_a_turn_of_the_database_key_may_be_killed_at_any_step(house, tmp_path):
+@stride
+def test_a_turn_of_the_database_key_may_be_killed_at_any_step(house, tmp_path, stride):
     old, wanted = Settings.from_env(house).database_key, opened(house)
 
     def still_opens():
         assert opened(house) == wanted
 
-    assert every_crash(house, turn_database_key, still_opens, tmp_path) > 5
+    assert every_crash(house, turn_database_key, still_opens, tmp_path, stride) > 5 / stride
     settings = Settings.from_env(house)
     assert settings.database_key != old
     kept = sorted((settings.home / "backups").glob("*.wij"))[-1]
@@ -234,6 +240,9 @@ def full(cast):
             **facts,
         )
         write_chapter(session, study, title="T", introduction="Inleiding.", changed_by=cast.lead.id)
+        ask_opening(session, interview, reason="Eén woord.", asked_by=cast.lead.id)
+        actor = session.get(Actor, cast.client_actor.id)
+        name_representative(session, actor, name="Bea", named_by=cast.lead.id)
         network = session.get(Network, cast.network.id)
         review = start_session(session, network, held_on=study.starts_on, started_by=None)
         add_post(session, review, post_id=uuid4(), text="Dit raakte mij.", author_id=cast.lead.id)

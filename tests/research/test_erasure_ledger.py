@@ -12,6 +12,7 @@ from research.key_copies import (
     copy_current_state,
     newer_erasures,
     prune,
+    rebuild_ledger,
 )
 from research.keys import KeyStore
 
@@ -79,6 +80,18 @@ def test_a_tail_that_was_cut_off_grows_back_from_what_is_gone(keys, owners):
     keys.ledger.path.write_text(keys.ledger.lines()[0] + "\n")
     keys.replay()
     assert set(erased(keys)) == set(owners[:3])
+
+
+def test_an_altered_ledger_is_made_anew_from_what_is_gone_and_kept_aside(keys, owners):
+    for one in owners[:3]:
+        keys.destroy(one)
+    assert rebuild_ledger(keys) is None
+    altered = keys.ledger.path.read_text().replace("1 2", "1 1", 1)
+    keys.ledger.path.write_text(altered)
+    aside = rebuild_ledger(keys)
+    assert aside.read_text() == altered
+    assert set(erased(keys)) == set(owners[:3])
+    assert rebuild_ledger(keys) is None
 
 
 def test_half_a_line_from_a_power_cut_counts_as_none(keys, owners):
