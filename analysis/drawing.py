@@ -51,7 +51,7 @@ class Svg:
 
     def sign(self, middle: Point, words: str, css: str) -> None:
         """Write words on a small plate."""
-        width = len(words) * WIDTH_OF_A_SIGN + 12
+        width = width_of_sign(words)
         corner = middle[0] - width / 2, middle[1] - SIGN_HEIGHT / 2
         self._parts.append(f'<g class="{css}">')
         self.box(corner, width, SIGN_HEIGHT, "ecogram__plate")
@@ -63,6 +63,11 @@ class Svg:
         box = " ".join(_short(one) for one in (self.left, self.top, self.width, self.height))
         opened = f'<svg xmlns="http://www.w3.org/2000/svg" class="{css}" viewBox="{box}">'
         return opened + head + "".join(self._parts) + "</svg>"
+
+
+def width_of_sign(words: str) -> float:
+    """Return how wide the plate under these words is, in units."""
+    return len(words) * WIDTH_OF_A_SIGN + 12
 
 
 def between(one: Point, other: Point, *, starts: float, ends: float) -> Course:
@@ -137,7 +142,9 @@ def _away_from_people(one: Point, other: Point, half: Point) -> Point:
         return half
     if distance < 1:
         across = (other[1] - one[1]) / length, (one[0] - other[0]) / length
-        return across[0] * BEND, across[1] * BEND
+        # Upwards: words stand under the people.
+        side = BEND if across[1] < 0 else -BEND
+        return across[0] * side, across[1] * side
     wanted = max(BEND, min(distance, math.hypot(*one) - FROM_THE_RING))
     return half[0] / distance * wanted, half[1] / distance * wanted
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from research.ties import Direction, Support, Tie, TieQuality, TieStanding
+from research.ties import TURNED, Direction, Support, Tie, TieQuality, TieStanding
 
 
 class LineShape(StrEnum):
@@ -55,6 +55,27 @@ class Line:
         """The kinds of support that anybody tells, in the house's order."""
         named = {kind for one in self.told for kind in one.kinds}
         return tuple(kind for kind in Support if kind in named)
+
+
+def about_the_client(ties: Iterable[Tie], client_id: UUID | None) -> list[Tie]:
+    """Return the claims with the client as None, also where he became the client later.
+
+    A claim that then is about one person alone is left out. Nothing is written.
+    """
+    found = []
+    for tie in ties:
+        if client_id is None or client_id not in (tie.one_id, tie.other_id):
+            found.append(tie)
+            continue
+        rest = tie.other_id if tie.one_id == client_id else tie.one_id
+        if rest is None:
+            continue
+        facts = tie.model_dump() | {"one_id": None, "other_id": rest}
+        if tie.other_id == client_id:
+            turned = Direction(tie.direction)
+            facts["direction"] = TURNED.get(turned, turned).value
+        found.append(Tie(**facts))
+    return found
 
 
 def lines_of_teller(ties: Iterable[Tie], reporter_id: UUID) -> list[Line]:

@@ -12,7 +12,18 @@ from uuid import UUID
 
 import networkx as nx
 
-from analysis.drawing import Point, Svg, along, arrow, between, double, zigzag
+from analysis.drawing import (
+    SIGN_HEIGHT,
+    Course,
+    Point,
+    Svg,
+    along,
+    arrow,
+    between,
+    double,
+    width_of_sign,
+    zigzag,
+)
 from analysis.ecogram_lines import Line, LineShape
 
 FEWEST_PLACES = 8
@@ -22,6 +33,8 @@ UNDER = 62.0
 PERSON, CLIENT = 24.0, 32.0
 GAP = 5.0
 SIGNS_IN_A_NODE = 5
+# From the middle of a line outwards.
+PLACES_OF_A_SIGN = [0.5 + side * step / 25 for step in range(9) for side in (-1, 1)]
 
 
 @dataclass(frozen=True)
@@ -52,17 +65,26 @@ class Ecogram:
     lines: int
 
 
-def network_graph(people: Sequence[Person], lines: Iterable[Line]) -> "nx.MultiDiGraph[str]":
-    """Return the claims as a graph: a node per person, an edge per claim and direction."""
+def network_graph(
+    people: Sequence[Person], lines: Iterable[Line], *, client_id: UUID | None = None
+) -> "nx.MultiDiGraph[str]":
+    """Return the claims as a graph: a node per person, an edge per claim and direction.
+
+    Args:
+        people: everybody in the network.
+        lines: one per pair.
+        client_id: the actor who is the client, where he is heard himself.
+    """
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for person in people:
         graph.add_node(person.reference, role=person.role)
     names = {person.id: person.reference for person in people}
+    names[client_id] = names[None]
     for line in lines:
         ends = names[line.one], names[line.other]
         for claim in line.claims:
             facts = {
-                "reporter": names.get(claim.reporter_id, names[None]),
+                "reporter": names[claim.reporter_id],
                 "standing": claim.standing,
                 "kinds": " ".join(claim.kinds),
                 "direction": claim.direction,
@@ -123,13 +145,25 @@ def draw_ecogram(
     top = -reach - PERSON - GAP
     svg = Svg(-reach - EDGE, top, 2 * (reach + EDGE), reach + UNDER - top)
     kind = "ecogram ecogram--wide" if len(people) > FEWEST_PLACES + 1 else "ecogram"
-    signs = [_draw_line(svg, line, where, words) for line in lines]
+    courses = [_draw_line(svg, line, where) for line in lines]
     for person in people:
         _draw_person(svg, person, where[person.id])
-    for place, word, shape in signs:
-        if word:
-            svg.sign(place, word, f"ecogram__sign ecogram__sign--{shape}")
+    _draw_signs(
+        svg,
+        [(course, line.shape) for course, line in zip(courses, lines, strict=True)],
+        where,
+        words,
+    )
     return Ecogram(svg.whole(kind), svg.width, svg.height, len(people), len(lines))
+
+
+def line_sample(shape: LineShape, *, has_arrow: bool = False) -> str:
+    """Return a small drawing of one kind of line, for a legend."""
+    svg = Svg(0, 0, 72, 20)
+    _draw_shape(svg, [(4 + 64 * step / 24, 10.0) for step in range(25)], shape)
+    if has_arrow:
+        svg.shape(arrow([(4.0, 10.0), (66.0, 10.0)]), f"ecogram__arrow ecogram__arrow--{shape}")
+    return svg.whole("ecogram ecogram--sample")
 
 
 def short_reference(reference: str, network: str) -> str:
@@ -152,28 +186,55 @@ def _turned(point: Point) -> Point:
     return x * cosine - y * sine, x * sine + y * cosine
 
 
-def _draw_line(
+def _draw_signs(
     svg: Svg,
-    line: Line,
+    courses: Sequence[tuple[Course, LineShape]],
     where: Mapping[UUID | None, Point],
     words: Mapping[LineShape, str],
-) -> tuple[Point, str, str]:
-    """Draw a line with its arrows; return where its word goes, the word and the shape."""
+) -> None:
+    """Write the word of each line on it: in the middle, or beside it where another word stands."""
+    taken = [(*place, 2 * PERSON, 2 * PERSON) for place in where.values()]
+    for course, shape in courses:
+        word = words.get(shape, "")
+        if not word:
+            continue
+        places = [along(course, part) for part in PLACES_OF_A_SIGN]
+        width = width_of_sign(word)
+        place = min(places, key=lambda one: _crowded(one, width, taken))
+        taken.append((*place, width, SIGN_HEIGHT))
+        svg.sign(place, word, f"ecogram__sign ecogram__sign--{shape}")
+
+
+def _crowded(place: Point, width: float, taken: Sequence[tuple[float, float, float, float]]) -> int:
+    """Return over how many things a plate would lie."""
+    x, y = place
+    return sum(
+        abs(x - left) < (width + wide) / 2 and abs(y - top) < (SIGN_HEIGHT + high) / 2
+        for left, top, wide, high in taken
+    )
+
+
+def _draw_line(svg: Svg, line: Line, where: Mapping[UUID | None, Point]) -> Course:
+    """Draw a line with its arrows; return how it runs."""
     radii = (CLIENT if line.one is None else PERSON), PERSON
     course = between(where[line.one], where[line.other], starts=radii[0] + GAP, ends=radii[1] + GAP)
-    css = f"ecogram__line ecogram__line--{line.shape}"
-    if line.shape is LineShape.STRAINED:
-        svg.path(zigzag(course), css)
-    elif line.shape is LineShape.CONTRADICTED:
-        for side in double(course):
-            svg.path(side, css)
-    else:
-        svg.path(course, css)
+    _draw_shape(svg, course, line.shape)
     if line.to_other:
         svg.shape(arrow(course), f"ecogram__arrow ecogram__arrow--{line.shape}")
     if line.to_one:
         svg.shape(arrow(course[::-1]), f"ecogram__arrow ecogram__arrow--{line.shape}")
-    return along(course, 0.5), words.get(line.shape, ""), line.shape.value
+    return course
+
+
+def _draw_shape(svg: Svg, course: Course, shape: LineShape) -> None:
+    css = f"ecogram__line ecogram__line--{shape}"
+    if shape is LineShape.STRAINED:
+        svg.path(zigzag(course), css)
+    elif shape is LineShape.CONTRADICTED:
+        for side in double(course):
+            svg.path(side, css)
+    else:
+        svg.path(course, css)
 
 
 def _draw_person(svg: Svg, person: Person, place: Point) -> None:

@@ -10,7 +10,7 @@ from analysis.ecograms import Person
 from research.involvement import Involvement
 from research.partial_dates import as_years
 
-WIDTH, LEFT, RIGHT = 400.0, 8.0, 392.0
+WIDTH, LEFT, RIGHT = 400.0, 24.0, 388.0
 ROW, BAR, HEAD = 52.0, 12.0, 14.0
 BETWEEN_YEARS = 60.0
 OVERHANG = 0.5
@@ -34,9 +34,18 @@ class Timeline:
     bars: int
 
 
-def stays_of(people: Sequence[Person], told: Sequence[Involvement]) -> list[Stay]:
-    """Return the stays by person and teller; who is not among the people is left out."""
-    known: dict[UUID, Person] = {one.id: one for one in people if one.id is not None}
+def stays_of(
+    people: Sequence[Person], told: Sequence[Involvement], *, client_id: UUID | None = None
+) -> list[Stay]:
+    """Return the stays by person and teller; who is not among the people is left out.
+
+    Args:
+        people: everybody in the network; the client has no id.
+        told: the claims.
+        client_id: the actor who is the client, where he is heard himself.
+    """
+    known: dict[UUID | None, Person] = {one.id or client_id: one for one in people}
+    known.pop(None, None)
     stays = [
         Stay(known[one.actor_id], known[one.reporter_id], one.since, one.until)
         for one in told
@@ -63,19 +72,25 @@ def draw_timeline(stays: Sequence[Stay], *, this_year: int, words: Mapping[str, 
     _draw_years(svg, first, last, scale, foot=HEAD + ROW * len(stays) + 6)
     for number, stay in enumerate(stays):
         top = HEAD + ROW * number
-        named = {"person": stay.person.reference, "teller": stay.teller.reference}
+        named = {"person": _named(stay.person), "teller": _named(stay.teller)}
         svg.text((LEFT, top + 16), words["row"] % named, "timeline__who")
         begin, end = begins[number], ends[number]
         css = "timeline__bar" + ("" if stay.since else " timeline__bar--open")
         css += "" if stay.until else " timeline__bar--lasts"
         left = LEFT + (begin - first) * scale
-        svg.box((left, top + 24), max((end - begin) * scale, 4.0), BAR, css)
+        # The head of an arrow takes the place of the end.
+        wide = (end - begin) * scale - (0 if stay.until else 6)
+        svg.box((left, top + 24), max(wide, 4.0), BAR, css)
         if not stay.until:
             tip = min(LEFT + (end - first) * scale, RIGHT)
             middle = top + 24 + BAR / 2
             head = [(tip - 8, middle - 10), (tip + 4, middle), (tip - 8, middle + 10)]
             svg.shape(head, "timeline__lasts")
     return Timeline(svg.whole("timeline"), len(stays))
+
+
+def _named(person: Person) -> str:
+    return f"{person.role} {person.reference}"
 
 
 def _ends(stay: Stay, this_year: int) -> tuple[float, float]:

@@ -17,6 +17,7 @@ from app.demo_fieldwork import import_demo_networks, make_demo_study, plan_demo_
 from app.demo_findings import write_demo_findings
 from app.demo_people import DemoPeople, make_demo_people
 from app.demo_planning import bring_planning_to_today
+from app.demo_ties import tell_demo_ties
 from app.migrate import upgrade
 from app.settings import Settings, SettingsError
 
@@ -117,6 +118,7 @@ def _fill(database: Database, say: Say) -> None:
         say(f"  {reference} is ready")
     plan_demo_fieldwork(database, facts, people, study, DATA)
     write_demo_findings(database, facts, people, study)
+    tell_demo_ties(database, people, study)
 
 
 def _check_is_demo(home: Path) -> None:

@@ -24,6 +24,8 @@ PARTS = {
     "draws": "studies",
     "networks": "studies",
     "actors": "studies",
+    "ecograms": "studies",
+    "ties": "studies",
     "representatives": "studies",
     "withdrawals": "studies",
     "raw_words": "studies",

@@ -10,6 +10,7 @@ from app.views.coding import coding
 from app.views.draw_certificates import certificate  # noqa: F401  its pages join the draws
 from app.views.draw_frames import frame  # noqa: F401  its pages join the draws
 from app.views.draws import draws
+from app.views.ecograms import ecograms
 from app.views.entrance import entrance
 from app.views.figures import figures
 from app.views.finding import finding
@@ -33,6 +34,7 @@ from app.views.shortcuts import shortcuts
 from app.views.statement import statement
 from app.views.studies import studies
 from app.views.style import style
+from app.views.ties import ties
 from app.views.tours import tours
 from app.views.withdrawals import withdrawals
 
@@ -46,6 +48,8 @@ BLUEPRINTS = (
     draws,
     networks,
     actors,
+    ecograms,
+    ties,
     representatives,
     withdrawals,
     calls,

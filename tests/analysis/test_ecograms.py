@@ -162,6 +162,27 @@ def test_each_kind_of_line_has_a_form_and_a_word_of_its_own():
     assert svg.count("ecogram__arrow--no_tie") == 0
 
 
+@settings(deadline=None, max_examples=40)
+@given(st.integers(min_value=2, max_value=8), st.data())
+def test_no_word_lies_on_another_where_the_lines_leave_room(count, data):
+    """Of every person to the client, and of one line between others."""
+    ties = [tie(1, None, number) for number in range(1, count + 1)]
+    one, other = sorted(
+        data.draw(st.lists(st.integers(1, count), min_size=2, max_size=2, unique=True))
+    )
+    svg = draw_ecogram(people(count), lines_laid_over([*ties, tie(2, one, other)]), words=WORDS).svg
+    plates = [
+        tuple(map(float, found))
+        for found in re.findall(
+            r'ecogram__plate" x="([-\d.]+)" y="([-\d.]+)" width="([\d.]+)" height="([\d.]+)"', svg
+        )
+    ]
+    assert len(plates) == count + 1
+    for number, (x, y, width, height) in enumerate(plates):
+        for left, top, wide, high in plates[number + 1 :]:
+            assert x + width <= left or left + wide <= x or y + height <= top or top + high <= y
+
+
 def test_words_in_a_drawing_are_words():
     odd = Person(actor(1), 1, "<b>x</b>", "<i>&")
     svg = draw_ecogram([Person(None, 0, "klant", "K"), odd], [], words=WORDS).svg

@@ -21,6 +21,11 @@ from research.studies import Study
 # Route, kind, name of the file. A new export joins by one line; a test finds it if it does not.
 EXPORTS = {
     "draws.download": ("/onderzoeken/{study}/loting.csv", "text/csv", "loting.csv"),
+    "ecograms.download": (
+        "/netwerken/{network}/ecogram/csv",
+        "text/csv",
+        "banden.csv",
+    ),
     "chapters.download_html": (
         "/hoofdstuk/{study}/hoofdstuk.html",
         "text/html",
@@ -61,7 +66,7 @@ def exported(cast, known):
 @pytest.mark.parametrize("endpoint", EXPORTS)
 def test_an_export_is_a_file_of_its_kind_under_a_wordless_name(cast, exported, endpoint):
     path, kind, name = EXPORTS[endpoint]
-    answer = exported.get(path.format(study=cast.study.id))
+    answer = exported.get(path.format(study=cast.study.id, network=cast.network.id))
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == f"{kind}; charset=utf-8"
     assert re.fullmatch(
@@ -103,7 +108,7 @@ def test_every_route_that_hands_out_a_file_is_in_the_table(app, cast, known, exp
 
 def test_the_draw_holds_no_formula(cast, exported):
     path = EXPORTS["draws.download"][0]
-    text = exported.get(path.format(study=cast.study.id)).text
+    text = exported.get(path.format(study=cast.study.id, network=cast.network.id)).text
     cells = {cell for row in csv.reader(io.StringIO(text)) for cell in row}
     assert {"'=1+1", "'@SUM(1)", "'-Zuid", "'+3"} <= cells
     assert not [cell for cell in cells if cell[:1] in "=+-@\t\r" and cell]
@@ -111,7 +116,7 @@ def test_the_draw_holds_no_formula(cast, exported):
 
 def test_the_chapter_as_a_file_may_run_nothing(cast, exported):
     path = EXPORTS["chapters.download_html"][0]
-    text = exported.get(path.format(study=cast.study.id)).text
+    text = exported.get(path.format(study=cast.study.id, network=cast.network.id)).text
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)
     assert policy
     assert policy[1].startswith("default-src 'none'; style-src 'sha256-")

@@ -39,6 +39,8 @@ NETWORK_PAGES = (
     ("GET", "/netwerken/{network}/kenmerken"),
     ("POST", "/netwerken/{network}/kenmerken"),
     ("POST", "/netwerken/{network}/meelezers"),
+    ("GET", "/netwerken/{network}/ecogram"),
+    ("GET", "/netwerken/{network}/ecogram/csv"),
 )
 ACTOR_PAGES = (
     ("GET", "/netwerken/actor/{actor}"),
@@ -49,6 +51,9 @@ ACTOR_PAGES = (
     ("POST", "/netwerken/actor/{actor}/toestemming"),
     ("POST", "/netwerken/actor/{actor}/afspraak"),
     ("POST", "/netwerken/actor/{actor}/hervat"),
+    ("GET", "/netwerken/actor/{actor}/banden"),
+    ("POST", "/netwerken/actor/{actor}/banden"),
+    ("POST", "/netwerken/actor/{actor}/erbij"),
     ("GET", "/netwerken/actor/{actor}/intrekken"),
     ("POST", "/netwerken/actor/{actor}/intrekken"),
     ("GET", "/netwerken/actor/{actor}/vertegenwoordiger"),

@@ -1,0 +1,107 @@
+"""Pages with the ecogram and the time line of a network, and their files for the lead."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template
+from sqlmodel import Session
+
+from app.access import logs_reading, network_for, policy, signed_in
+from app.database import get_session
+from app.ecogram_files import standalone
+from app.ecogram_pages import (
+    Told,
+    csv_of,
+    ecogram_facts,
+    graphml_of,
+    svg_of_ecogram,
+    svg_of_timeline,
+    told_to_lead,
+    told_to_network,
+)
+from app.tie_words import first_upper
+from research import audit
+from research.errors import NotFoundError
+from research.networks import Network, actors_of
+from research.roles import Role
+from research.standing import is_still_told
+from research.studies import Study
+
+ecograms = Blueprint("ecograms", __name__)
+
+
+@ecograms.get("/netwerken/<uuid:network_id>/ecogram")
+@policy(Role.can_lead)
+@logs_reading
+def of_lead(network_id: UUID) -> str:
+    """Show the pictures of what everybody tells, and the ways to note more."""
+    session, user = get_session(), signed_in()
+    found = network_for(session, user, network_id, may=Role.can_lead)
+    _note_reading(session, found)
+    told = told_to_lead(session, found)
+    writers = [
+        (actor, first_upper(told.people.words(actor.id)))
+        for actor in actors_of(session, network_id)
+        if is_still_told(session, actor.id)
+    ]
+    page = render_template(
+        "ecograms/of_lead.html", **_about(session, found), **ecogram_facts(told), writers=writers
+    )
+    session.commit()
+    return page
+
+
+@ecograms.get("/netwerken/<uuid:network_id>/ecogram/<any('svg','tijdlijn','graphml','csv'):kind>")
+@policy(Role.can_lead)
+@logs_reading
+def download(network_id: UUID, kind: str) -> Response:
+    """Hand out one file: pseudonyms only, never a name.
+
+    Raises:
+        NotFoundError: nobody told when somebody joined or left.
+    """
+    session, user = get_session(), signed_in()
+    found = network_for(session, user, network_id, may=Role.can_lead)
+    _note_reading(session, found)
+    answer = _file(told_to_lead(session, found), kind)
+    session.commit()
+    return answer
+
+
+@ecograms.get("/netwerkreview/<uuid:network_id>/ecogram")
+@policy(Role.can_review)
+@logs_reading
+def of_professional(network_id: UUID) -> str:
+    """Show what those tell who agreed to be read within their network."""
+    session, user = get_session(), signed_in()
+    found = network_for(session, user, network_id, may=Role.can_review)
+    _note_reading(session, found)
+    facts = ecogram_facts(told_to_network(session, found))
+    page = render_template("ecograms/of_professional.html", **_about(session, found), **facts)
+    session.commit()
+    return page
+
+
+def _note_reading(session: Session, network: Network) -> None:
+    reader = signed_in().id
+    audit.record(session, user_id=reader, action="read", kind="ecogram", object_id=network.id)
+
+
+def _about(session: Session, network: Network) -> dict[str, object]:
+    study = session.get_one(Study, network.study_id)
+    return {"network": network, "study": study, "study_is_synthetic": study.synthetic}
+
+
+def _file(told: Told, kind: str) -> Response:
+    if kind == "tijdlijn" and not told.stays:
+        raise NotFoundError
+    kinds: dict[str, tuple[str, str, Callable[[], str]]] = {
+        "svg": ("image/svg+xml", "ecogram.svg", lambda: standalone(svg_of_ecogram(told))),
+        "tijdlijn": ("image/svg+xml", "tijdlijn.svg", lambda: standalone(svg_of_timeline(told))),
+        "graphml": ("application/xml", "ecogram.graphml", lambda: graphml_of(told)),
+        "csv": ("text/csv", "banden.csv", lambda: csv_of(told)),
+    }
+    mimetype, name, content = kinds[kind]
+    answer = Response(content(), mimetype=mimetype)
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return answer
