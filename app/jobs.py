@@ -19,6 +19,7 @@ class JobKind(StrEnum):
     """What a job does."""
 
     UNDERSTAND_INTERVIEW = "understand_interview"
+    IMPORT_FRAME = "import_frame"
 
 
 class JobStatus(StrEnum):

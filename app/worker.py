@@ -17,6 +17,7 @@ from huey.consumer import Consumer
 
 from app.daily import Daily
 from app.database import Database
+from app.frame_importing import import_by_worker
 from app.jobs import (
     MAX_ATTEMPTS,
     Job,
@@ -81,7 +82,10 @@ def doers_with(tools: LanguageTools) -> dict[JobKind, Doer]:
     def understand(database: Database, interview_id: UUID, progress: Progress) -> None:
         understand_interview(database, interview_id, tools=tools, progress=progress)
 
-    return {JobKind.UNDERSTAND_INTERVIEW: understand}
+    return {
+        JobKind.UNDERSTAND_INTERVIEW: understand,
+        JobKind.IMPORT_FRAME: import_by_worker,
+    }
 
 
 def queue_of_worker(database: Database, doers: Mapping[JobKind, Doer]) -> Queue:

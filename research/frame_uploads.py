@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Column
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from research.errors import ConflictError
+from research.errors import ConflictError, DomainError
 from research.frame_errors import ROW_ERRORS, FrameError
 from research.frame_rows import ColumnUse, RowProblem
 from research.frames import check_not_drawn
@@ -121,7 +121,7 @@ def uses_of(upload: FrameUpload) -> list[ColumnUse]:
 
 
 def refuse(
-    session: Session, upload: FrameUpload, *, error: FrameError, problems: Sequence[RowProblem]
+    session: Session, upload: FrameUpload, *, error: DomainError, problems: Sequence[RowProblem]
 ) -> None:
     """Note why the file is refused; the file itself goes."""
     upload.status, upload.refusal = UploadStatus.REFUSED.value, type(error).__name__

@@ -27,14 +27,21 @@ def make_a_study(page):
     expect(page.get_by_role("heading", level=1)).to_have_text("Netwerkervaringen 2026")
 
 
+def choose_file(page, content: bytes):
+    upload = page.get_by_label("CSV-bestand of Excel-bestand met klantnummers")
+    upload.set_input_files({"name": "klanten.csv", "mimeType": "text/csv", "buffer": content})
+    page.get_by_role("button", name="Bekijk dit bestand").click()
+
+
 def import_and_draw(page):
     page.get_by_role("link", name="1. Klantenbestand").click()
-    upload = page.get_by_label("CSV-bestand met klantnummers")
-    upload.set_input_files({"name": "fout.csv", "mimeType": "text/csv", "buffer": b"naam;wijk\n"})
+    choose_file(page, b"naam;wijk\nK;Noord\n")
+    # The only column that could be a number is one of persons: there is nothing to draw from.
+    page.get_by_label("Kolom naam").select_option(label="Laat deze kolom weg")
     page.get_by_role("button", name="Lees dit bestand in").click()
-    expect(page.get_by_role("main")).to_contain_text("Haal deze kolom uit het bestand")
-    upload = page.get_by_label("CSV-bestand met klantnummers")
-    upload.set_input_files({"name": "klanten.csv", "mimeType": "text/csv", "buffer": client_base()})
+    expect(page.get_by_role("main")).to_contain_text("Er is geen kolom met het klantnummer")
+    page.goto(page.url.removesuffix("/kolommen"))
+    choose_file(page, client_base())
     page.get_by_role("button", name="Lees dit bestand in").click()
     page.get_by_role("link", name="Verder naar de loting").click()
     page.get_by_label("Hoeveel netwerken?").fill("5")
