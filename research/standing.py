@@ -125,13 +125,16 @@ def _rests_with_the_client() -> Any:
     """His client took the story back, and he was not asked since or did not say yes."""
     client, answer = aliased(Actor), aliased(ConsentEvent)
     taken = _taken_back().subquery()
+    # Said outright: left to itself, the inner select would look at the yes of any actor.
     yes_since = exists(
-        select(answer.id).where(
+        select(answer.id)
+        .where(
             answer.actor_id == Actor.id,
             answer.purpose == Purpose.INTERVIEW.value,
             answer.decision == Decision.GIVEN.value,
             answer.at > taken.c.at,
         )
+        .correlate(Actor, taken)
     )
     return exists(
         select(client.id)

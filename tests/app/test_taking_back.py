@@ -8,7 +8,7 @@ from analysis.patterns import study_factors
 from analysis.withdrawal import erase_actor
 from interviews.interviews import find_interview
 from research.consents import Decision, Purpose, SaidBy, has_consented, record_consent
-from research.networks import Actor
+from research.networks import Actor, ActorRole, Identity, Network, add_actor
 from research.representatives import Representative, name_representative
 from research.standing import (
     is_standing_network,
@@ -126,6 +126,21 @@ def test_who_rests_is_asked_and_comes_back_with_a_yes(cast, both):
         assert not is_still_told(session, cast.client_actor.id)
         assert not is_standing_network(session, cast.network.id)
         assert study_factors(session, cast.study.id).factors[0].actors == 1
+
+
+def test_the_yes_of_one_teller_brings_back_nobody_else(cast, both):
+    with cast.writing() as session:
+        network = session.get(Network, cast.network.id)
+        neighbour = add_actor(
+            session, network, role=ActorRole.NEIGHBOUR, identity=Identity(), added_by=None
+        )
+    cast.story(neighbour)
+    take_back(cast, cast.client_actor)
+    with cast.writing() as session:
+        consent(session, neighbour, Purpose.INTERVIEW)
+    with cast.database.reading() as session:
+        assert is_still_told(session, neighbour.id)
+        assert not is_still_told(session, cast.daughter.id)
 
 
 def test_who_rests_and_says_no_leaves_the_list_and_stays_away(cast, both):
