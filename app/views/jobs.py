@@ -9,9 +9,10 @@ from sqlmodel import Session, col, select
 from werkzeug import Response
 
 from analysis.codings import CodingCounts, coding_counts
-from app.access import policy, signed_in, story_for
+from app.access import interview_for, policy, signed_in, story_for
 from app.database import get_session
 from app.htmx import page_or_part, wants_part
+from app.identity import User
 from app.jobs import Job, JobStatus, retry_job
 from app.lock import asked_by_the_page
 from app.queue import wake_after_commit
@@ -21,6 +22,7 @@ from research import audit
 from research.errors import NotFoundError
 from research.networks import any_synthetic
 from research.roles import Role
+from research.standing import is_still_told
 
 jobs = Blueprint("jobs", __name__, url_prefix="/taken")
 
@@ -73,7 +75,7 @@ def progress_of(session: Session, interviews: Sequence[Interview]) -> dict[UUID,
 def progress(object_id: UUID) -> Response:
     """Show how far the story is; the fragment asks again while the worker is busy."""
     session, user = get_session(), signed_in()
-    interview = story_for(session, user, object_id, may=may_follow)
+    interview = _followed(session, user, object_id)
     network, actor = network_of_interview(session, interview)
     return page_or_part(
         "jobs/progress.html",
@@ -84,6 +86,16 @@ def progress(object_id: UUID) -> Response:
         may_code=user.may(Role.can_code),
         study_is_synthetic=any_synthetic(session, [network.id]),
     )
+
+
+def _followed(session: Session, user: User, interview_id: UUID) -> Interview:
+    """Return the story that this person may follow: a coder's, or the interviewer's own."""
+    if user.may(Role.can_code):
+        return story_for(session, user, interview_id, may=Role.can_code)
+    interview = interview_for(session, user, interview_id)
+    if not is_still_told(session, interview.actor_id):
+        raise NotFoundError
+    return interview
 
 
 @jobs.post("/<uuid:job_id>/opnieuw")
