@@ -5,13 +5,15 @@ description says so, else ``[familielid 1]``); any other name becomes ``[naam 3]
 one in every story of the network. Which name that was is kept as a keyed hash only.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID, uuid4
 
 from sqlalchemy import UniqueConstraint, func
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from interviews.interviews import Interview, network_of_interview
 from interviews.placeholders import KIND_WORDS, placeholders_for
@@ -23,7 +25,17 @@ from research.vault import vault_of
 
 # A shorter word that was told once is too often an ordinary word elsewhere.
 LEAST_TOLD = 4
+MOST_WORDS = 4
 POSSESSIVES = ("'s", "’s", "'", "’", "s")
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A span with a name that a reader marked."""
+
+    start: int
+    end: int
+    kind: str
 
 
 class SpanFinder(Protocol):
@@ -35,7 +47,10 @@ class SpanFinder(Protocol):
 
 
 class NetworkPseudonym(SQLModel, table=True):
-    """One name that was met in the stories of a network, as a keyed hash with its number."""
+    """One name that was met in the stories of a network, as a keyed hash with its number.
+
+    ``marked``: a reader said that it is a name, so later stories are searched for it.
+    """
 
     __tablename__ = "network_pseudonym"
     __table_args__ = (
@@ -48,6 +63,7 @@ class NetworkPseudonym(SQLModel, table=True):
     kind: str
     fingerprint: str
     number: int
+    marked: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,10 +179,47 @@ def keep_pseudonyms(
         if not revision.raw_sealed:
             continue
         text = raw_text(session, interview, revision)
-        result = replace_spans(text, found[revision.id], placeholder)
+        marked = list(_marked_in(session, network, text))
+        result = replace_spans(text, [*marked, *found[revision.id]], placeholder)
         keep_pseudonymised(session, interview, revision, text=result.text)
         done[revision.id] = result
     return done
+
+
+def mark_name(session: Session, network: Network, name: str, *, learn: bool) -> str:
+    """Return the placeholder of a name that the finder missed; ``learn``: find it from now on.
+
+    Call it with the network's row locked: numbers are given out one by one.
+    """
+    own = own_word(roster_of(session, network.id), name)
+    if own is not None:
+        return own
+    word = _numbered(session, network, "person", name)
+    if learn:
+        row = session.exec(_row_of(session, network, KIND_WORDS["person"], name)).one()
+        row.marked = True
+        session.add(row)
+        session.flush()
+    return word
+
+
+def _marked_in(session: Session, network: Network, text: str) -> Iterator[Marked]:
+    """Yield where the names stand that a reader marked, of up to ``MOST_WORDS`` words."""
+    known = set(
+        session.exec(
+            select(NetworkPseudonym.fingerprint).where(
+                NetworkPseudonym.network_id == network.id, col(NetworkPseudonym.marked)
+            )
+        )
+    )
+    words = list(re.finditer(r"[\w-]+", text)) if known else []
+    for at, first in enumerate(words):
+        for last in reversed(words[at : at + MOST_WORDS]):
+            told = folded(text[first.start() : last.end()])
+            forms = {told, told.removesuffix("s")}
+            if any(vault_of(session).fingerprint(network.id, one) in known for one in forms):
+                yield Marked(first.start(), last.end(), "person")
+                break
 
 
 def names_in(name: str) -> list[str]:
@@ -206,9 +259,7 @@ def _numbered(session: Session, network: Network, kind: str, words: str) -> str:
     fingerprint = vault_of(session).fingerprint(network.id, folded(words))
     label = KIND_WORDS.get(kind, "naam")
     mine = (NetworkPseudonym.network_id == network.id, NetworkPseudonym.kind == label)
-    found = session.exec(
-        select(NetworkPseudonym).where(*mine, NetworkPseudonym.fingerprint == fingerprint)
-    ).first()
+    found = session.exec(_row_of(session, network, label, words)).first()
     if found is None:
         count = session.exec(select(func.count()).select_from(NetworkPseudonym).where(*mine))
         found = NetworkPseudonym(
@@ -217,3 +268,13 @@ def _numbered(session: Session, network: Network, kind: str, words: str) -> str:
         session.add(found)
         session.flush()
     return f"[{label} {found.number}]"
+
+
+def _row_of(
+    session: Session, network: Network, label: str, words: str
+) -> SelectOfScalar[NetworkPseudonym]:
+    return select(NetworkPseudonym).where(
+        NetworkPseudonym.network_id == network.id,
+        NetworkPseudonym.kind == label,
+        NetworkPseudonym.fingerprint == vault_of(session).fingerprint(network.id, folded(words)),
+    )

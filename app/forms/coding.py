@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField
+from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from app.forms.house import HouseForm
@@ -26,6 +26,17 @@ class JudgementForm(HouseForm):
     """Accept, reject, or undo."""
 
     verdict = RadioField(choices=[one.value for one in Verdict], validators=[InputRequired()])
+
+
+class HideNameForm(HouseForm):
+    """A name that stayed in a story."""
+
+    name = StringField(
+        _l("Welke naam?"),
+        validators=[InputRequired(_l("Typ de naam die er nog staat."))],
+        description=_l("Typ de naam zoals hij in het verhaal staat."),
+        render_kw={"autocomplete": "off", "maxlength": 60},
+    )
 
 
 class AddCodingForm(HouseForm):

@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import ngettext
 from sqlalchemy import true
 from sqlmodel import Session, col, select
 from werkzeug import Response
@@ -19,10 +20,11 @@ from analysis.codings import (
     release_for_quote,
     reopen,
 )
+from analysis.hidden_names import hide_name
 from analysis.stories import StoryTurn, revision_in_story, story_of
 from app.access import logs_reading, policy, signed_in, story_for
 from app.database import get_session
-from app.forms.coding import AddCodingForm, JudgementForm, Verdict
+from app.forms.coding import AddCodingForm, HideNameForm, JudgementForm, Verdict
 from app.htmx import page_or_part, wants_part
 from app.identity import User, names_of
 from app.jobs import JobStatus
@@ -94,6 +96,32 @@ def add(interview_id: UUID) -> Response:
             session.rollback()
             form.form_errors.append(message_of(problem))
     return page_or_part(PAGE, PART, status=422, **_facts(session, user, interview, form))
+
+
+@coding.post("/<uuid:interview_id>/namen")
+@policy(Role.can_code)
+def hide(interview_id: UUID) -> Response:
+    """Replace a name that stayed, in every story of the network."""
+    session, user, form = get_session(), signed_in(), HideNameForm()
+    interview = story_for(session, user, interview_id, may=Role.can_code)
+    if form.validate():
+        try:
+            count = hide_name(session, interview, name=form.name.data, hidden_by=user.id)
+            session.commit()
+            flash(
+                ngettext(
+                    "De naam is op %(num)s plek vervangen.",
+                    "De naam is op %(num)s plekken vervangen.",
+                    count,
+                ),
+                "success",
+            )
+            return redirect(url_for(".story", interview_id=interview.id, toon=_shown()), 303)
+        except DomainError as problem:
+            session.rollback()
+            form.name.errors = [message_of(problem)]
+    facts = _facts(session, user, interview, AddCodingForm(formdata=None))
+    return page_or_part(PAGE, PART, status=422, **(facts | {"name_form": form}))
 
 
 @coding.post("/<uuid:interview_id>/coderingen/<uuid:coding_id>/oordeel")
@@ -177,6 +205,7 @@ def _facts(
         "actor": actor,
         "turns": told,
         "form": form,
+        "name_form": HideNameForm(formdata=None),
         "toon": _shown(),
         "sentences": _sentences(told),
         "names": names_of(session, judges),
