@@ -9,6 +9,7 @@ import io
 import shlex
 from collections.abc import Iterable, Sequence
 
+from research.csv_cells import guarded
 from research.draw_rules import DrawRule
 from research.draws import Draw, DrawnUnit
 from research.frames import SamplingFrame
@@ -107,8 +108,8 @@ def certificate_csv(units: Sequence[DrawnUnit]) -> str:
         writer.writerow(
             [
                 unit.position,
-                unit.pseudonym,
-                unit.stratum,
+                guarded(unit.pseudonym),
+                guarded(unit.stratum),
                 "sample" if unit.in_sample else "reserve",
                 unit.clients,
                 f"{unit.chance:.6f}",
