@@ -106,8 +106,12 @@ SEALED = (
 )
 # Sealed with a key made from the master key, and turned together with it.
 UNDER_THE_MASTER_KEY = {"second_factor.sealed_secret"}
-# Bytes that are no secret.
-NOT_SEALED = {"second_factor.credential_id", "second_factor.public_key"}
+# Bytes that are no secret: of passkeys, and numbers about wrong lines of a file.
+NOT_SEALED = {
+    "second_factor.credential_id",
+    "second_factor.public_key",
+    "frame_upload.problems",
+}
 
 
 def turn_data_key(session: Session, owner: UUID) -> int:
