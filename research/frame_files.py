@@ -16,6 +16,7 @@ DELIMITERS = (";", ",", "\t", "|", ":", "^", "~")
 SINGLE_BYTE = ("cp1252", "iso8859-15", "mac_roman", "cp850", "cp437")
 ENCODINGS = ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", *SINGLE_BYTE)
 # What Dutch names of places and activities hold beside plain letters.
+LIKELIEST = frozenset("éëèïöü")
 LIKELY = frozenset("éëèêïíìîöóòôüúùûáàâäçñÉËÈÊÏÖÜÁÄÇÑ€’‘“”–")
 LOOKED_AT = 20
 SHOWN = 5
@@ -135,7 +136,7 @@ def _reads_as(content: bytes, encoding: str) -> int:
     score = 0
     for byte, count in odd.items():
         sign = bytes([byte]).decode(encoding, errors="replace")
-        score += count if sign in LIKELY else -count
+        score += 2 * count if sign in LIKELIEST else count if sign in LIKELY else -count
         # A sign that does not exist there, or that steers a machine.
         score -= 100 * count if sign == "\ufffd" or not sign.isprintable() else 0
     return score

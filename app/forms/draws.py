@@ -133,7 +133,9 @@ class BatchForm(HouseForm):
 class ReleaseForm(HouseForm):
     """Who fell out and why: the next of his group in the reserve comes."""
 
-    unit = SelectField(_l("Welk nummer valt af?"))
+    unit = SelectField(
+        _l("Welk nummer valt af?"), validators=[DataRequired(_l("Kies welk nummer afvalt."))]
+    )
     reason = SelectField(
         _l("Waarom valt dit nummer af?"),
         description=_l("De reden staat straks bij de loting, zodat iedereen hem kan zien."),
@@ -146,7 +148,6 @@ class ReleaseForm(HouseForm):
             SelectChoice("", _l("Kies een nummer")),
             *(SelectChoice(str(one.id), f"{one.position}. {one.pseudonym}") for one in units),
         ]
-        self.unit.validators = [DataRequired(_l("Kies welk nummer afvalt."))]
         self.reason.choices = [
             SelectChoice(one.value, words) for one, words in REASON_WORDS.items()
         ]

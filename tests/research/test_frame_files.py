@@ -14,7 +14,7 @@ from research.frame_errors import (
     FrameStratumMissingError,
     FrameTooLargeError,
 )
-from research.frame_files import MAX_BYTES
+from research.frame_files import DELIMITERS, MAX_BYTES, lines_of, look_at
 from research.frames import read_frame
 
 LINES = ("Klantnummer;Wijk", "K1;Haagse Beemden", "K2;Prinsenbeek", "K3;Café Zuid")
@@ -100,3 +100,27 @@ def test_a_huge_file_is_refused_before_it_is_read():
 def test_odd_files_end_in_a_clear_message(content):
     with pytest.raises(FrameError):
         read_frame(content)
+
+
+SIGNS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252")
+SIGNS += ("iso8859-15", "mac_roman", "cp850", "cp437")
+
+
+@pytest.mark.parametrize("encoding", SIGNS)
+@pytest.mark.parametrize("delimiter", DELIMITERS)
+def test_signs_and_delimiters_are_found(encoding, delimiter):
+    lines = ["Klantnummer;Wijk", *(f"00{number};Café Oceaniëplein" for number in range(5))]
+    content = "\r\n".join(lines).replace(";", delimiter).encode(encoding)
+    frame = read_frame(content)
+    assert [row.pseudonym for row in frame.rows] == ["000", "001", "002", "003", "004"]
+    assert {row.stratum for row in frame.rows} == {"Café Oceaniëplein"}
+
+
+def test_a_file_without_a_header_keeps_its_first_client():
+    look = look_at(b"0012;Noord\n0013;Zuid\n")
+    assert not look.has_header
+    assert look.columns == ("kolom 1", "kolom 2")
+    assert [cells[0] for _line, cells in lines_of(b"0012;Noord\n0013;Zuid\n", look)] == [
+        "0012",
+        "0013",
+    ]
