@@ -5,6 +5,8 @@ from typing import Any
 from flask import Flask
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
+from htmx_flask.requests import HtmxAwareRequest
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import models  # noqa: F401  every table must be known before the first session
@@ -29,6 +31,25 @@ from app.views import BLUEPRINTS
 from app.views.entrance import front_door
 
 MAX_CONTENT_LENGTH = 21 * 1024 * 1024
+MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024
+MAX_FIELDS = 1000
+
+
+class BoundedRequest(HtmxAwareRequest):  # type: ignore[misc]
+    """A request whose form is bounded however it was sent: the library bounds only its parts."""
+
+    def _load_form_data(self) -> None:
+        """Read the form.
+
+        Raises:
+            RequestEntityTooLarge: it is larger, or has more fields, than any form of ours.
+        """
+        in_one_piece = self.mimetype == "application/x-www-form-urlencoded"
+        if in_one_piece and (self.content_length or 0) > MAX_FORM_MEMORY_SIZE:
+            raise RequestEntityTooLarge
+        super()._load_form_data()
+        if sum(len(values) for _name, values in self.form.lists()) > MAX_FIELDS:
+            raise RequestEntityTooLarge
 
 
 def create_app(settings: Settings, database: Database | None = None, **overrides: Any) -> Flask:
@@ -43,7 +64,7 @@ def create_app(settings: Settings, database: Database | None = None, **overrides
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=MAX_CONTENT_LENGTH,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_MEMORY_SIZE,
         SESSION_COOKIE_NAME="__Host-wij" if settings.proxied else "wij",
         SESSION_COOKIE_SECURE=settings.proxied,
         SESSION_COOKIE_HTTPONLY=True,
@@ -61,6 +82,7 @@ def create_app(settings: Settings, database: Database | None = None, **overrides
     init_formats(app)
     CSRFProtect(app)
     Htmx(app)
+    app.request_class = BoundedRequest
     init_sign_in(app, settings)
     init_throttle(app)
     init_access(app)

@@ -27,6 +27,7 @@ from app.settings import Settings, SettingsError, is_loopback
 THREADS = 8
 # The app answers a too large upload with a page; one far too large is refused unread.
 MAX_BODY = 2 * MAX_CONTENT_LENGTH
+METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 SECONDS_TO_STOP = 10
 SECONDS_TO_RESTART = 5
 log = logging.getLogger("wij.server")
@@ -110,8 +111,10 @@ def _log_requests(app: Flask) -> None:
     @app.after_request
     def note(response: Response) -> Response:
         rule = request.url_rule.rule if request.url_rule else "-"
+        # The sender makes up his own methods, with any sign in them.
+        method = request.method if request.method in METHODS else "?"
         if not rule.startswith("/static"):
-            log.info("%s %s %s", request.method, rule, response.status_code)
+            log.info("%s %s %s", method, rule, response.status_code)
         return response
 
 

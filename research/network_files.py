@@ -70,7 +70,7 @@ def parse_network_file(content: bytes) -> dict[str, Any]:
 def _parsed(content: bytes) -> Any:
     """Read the JSON; of what is wrong only the place is told, and no cause keeps the words."""
     try:
-        network = json.loads(content.decode("utf-8-sig"))
+        network = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once)
         signs = json.dumps(network, ensure_ascii=False).encode()
     except json.JSONDecodeError as problem:
         where = f"regel {problem.lineno}, teken {problem.colno}"
@@ -84,6 +84,14 @@ def _parsed(content: bytes) -> Any:
     if b"\\u0000" in signs:
         raise NetworkFileError(path="$", reason="er staat een onmogelijk teken in")
     return network
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a field that stands twice: who checks a file may read another value than we do."""
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise NetworkFileError(path="$", reason="er staat een veld dubbel in")
+    return fields
 
 
 def _check(network: Any) -> None:
