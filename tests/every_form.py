@@ -20,6 +20,17 @@ NOT_ASKED = dict.fromkeys(("network_reading", "quotes", "learning", "follow_up")
 CODING = {"sentence": "{revision_id}:0:4", "theme": "attention", "pole": "success"}
 ACTOR = "/netwerken/actor/{actor_id}"
 TWICE = {"new": TEXT, "again": TEXT}
+TIE = {
+    "one": "{fresh_actor_id}",
+    "other": "klant",
+    "direction": "gives",
+    "kinds": "advice",
+    "quality": "good",
+    "since": "2019",
+    "until": "2020",
+    "note": TEXT,
+}
+INVOLVED = {"erbij-person": "{actor_id}", "erbij-since": "2019", "erbij-until": "2020"}
 
 
 @dataclass(frozen=True)
@@ -111,6 +122,16 @@ FORMS = (
         {"interviewer_id": "{interviewer_id}", "day": "2099-05-01", "clock": "14:30"},
     ),
     Sent("actors.resume", "/netwerken/actor/{fresh_actor_id}/hervat", Role.LEAD),
+    Sent("ties.keep_lead", "/netwerken/actor/{actor_id}/banden", Role.LEAD, TIE),
+    Sent("ties.back_lead", "/netwerken/actor/{actor_id}/banden/{tie_id}/terug", Role.LEAD),
+    Sent("ties.involve_lead", "/netwerken/actor/{actor_id}/erbij", Role.LEAD, INVOLVED),
+    Sent("ties.keep_interviewer", "/gesprekken/{open_id}/banden", Role.INTERVIEWER, TIE),
+    Sent(
+        "ties.back_interviewer",
+        "/gesprekken/{open_id}/banden/{open_tie_id}/terug",
+        Role.INTERVIEWER,
+    ),
+    Sent("ties.involve_interviewer", "/gesprekken/{open_id}/erbij", Role.INTERVIEWER, INVOLVED),
     Sent("calls.person", "/vandaag/{fresh_id}/persoon", Role.INTERVIEWER),
     Sent("calls.attempt", "/vandaag/{fresh_id}/poging", Role.INTERVIEWER, {"outcome": "busy"}),
     Sent(
@@ -133,6 +154,7 @@ FORMS = (
         {"text": TEXT},
     ),
     Sent("coding.add", "/coderen/{closed_id}/coderingen", Role.CODER, CODING),
+    Sent("coding.hide", "/coderen/{closed_id}/namen", Role.CODER, {"name": TEXT}),
     Sent(
         "coding.judge_one",
         "/coderen/{closed_id}/coderingen/{coding_id}/oordeel",
