@@ -1,0 +1,307 @@
+"""Who opens what: every route, every role and nobody, on every kind of object. No leaks.
+
+The matrix is made from the routes of the app. A route with an id joins by one line in
+``OWN``: who has to be able to open his own object there. Everything else follows: a role
+whose policy says no gets 403, an object that is foreign or of another network or that was
+taken back answers as one that does not exist.
+"""
+
+import re
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import pytest
+from cast import CANARY, PHONE, consent, tell
+from werkzeug.routing import BuildError
+
+from analysis.claims import make_claim
+from analysis.codings import add_coding
+from analysis.consequences import take_back
+from analysis.reviews import add_commitment, start_session
+from analysis.withdrawal import erase_actor
+from app.access import OPEN_ENDPOINTS, policy_of
+from app.jobs import JobKind, add_job
+from interviews.fragments import Fragment
+from interviews.interviews import close_interview, interview_of, open_interview
+from interviews.raw_openings import allow_opening, ask_opening
+from interviews.turns import turns_of
+from research.codebook import Pole
+from research.consents import Purpose
+from research.draws import draw_from_frame, drawn_units
+from research.frames import import_frame
+from research.networks import Actor, ActorRole, Identity, Network, add_actor, create_network
+from research.roles import Role
+from research.studies import Study
+
+LEAD, INTERVIEWER, CODER = Role.LEAD, Role.INTERVIEWER, Role.CODER
+PROFESSIONAL, EDITOR, ADMIN = Role.PROFESSIONAL, Role.EDITOR, Role.ADMIN
+STUDY, NETWORK, ACTOR, INTERVIEW = "study", "network", "actor", "interview"
+
+# The first part of an endpoint, what its object belongs to, and who opens his own there.
+OWN: dict[str, tuple[str, set[Role]]] = {
+    "studies": (STUDY, {LEAD}),
+    "draws": (STUDY, {LEAD}),
+    "networks.of_study": (STUDY, {LEAD}),
+    "networks.make": (STUDY, {LEAD}),
+    "withdrawals.waiting": (STUDY, {LEAD}),
+    "logbook.of_study": (STUDY, {LEAD}),
+    "retention": (STUDY, {LEAD}),
+    "chapters": (STUDY, {LEAD, EDITOR}),
+    "figures": (STUDY, {LEAD, EDITOR, PROFESSIONAL}),
+    "claims": (STUDY, {LEAD, EDITOR}),
+    "networks": (NETWORK, {LEAD}),
+    "reviews": (NETWORK, {LEAD, PROFESSIONAL}),
+    "actors": (ACTOR, {LEAD}),
+    "representatives": (ACTOR, {LEAD}),
+    "withdrawals": (ACTOR, {LEAD}),
+    "ecograms": (NETWORK, {LEAD}),
+    "ecograms.of_professional": (NETWORK, {LEAD, PROFESSIONAL}),
+    "ties": (ACTOR, {LEAD}),
+    "ties.page_interviewer": (INTERVIEW, {INTERVIEWER}),
+    "ties.keep_interviewer": (INTERVIEW, {INTERVIEWER}),
+    "ties.back_interviewer": (INTERVIEW, {INTERVIEWER}),
+    "ties.involve_interviewer": (INTERVIEW, {INTERVIEWER}),
+    "calls": (INTERVIEW, {INTERVIEWER}),
+    "interviews": (INTERVIEW, {INTERVIEWER}),
+    "own_stories": (INTERVIEW, {INTERVIEWER}),
+    "coding": (INTERVIEW, {LEAD, CODER}),
+    "coding.release": (INTERVIEW, {LEAD}),
+    "coding.withhold": (INTERVIEW, {LEAD}),
+    "assignments": (INTERVIEW, {LEAD}),
+    "raw_words": (INTERVIEW, {LEAD}),
+    "jobs": (INTERVIEW, {LEAD, CODER}),
+    "jobs.progress": (INTERVIEW, {LEAD, CODER, INTERVIEWER}),
+}
+# Routes whose ids are no research object: accounts, files, texts for everybody.
+NO_OBJECT = {"static", "security", "people", "help", "tours", "languages", "second_factors"}
+# Where words or counts of a story stand: gone for everybody once it was taken back.
+STORY = {"coding", "own_stories", "raw_words", "assignments", "reviews", "jobs"}
+
+
+@dataclass(frozen=True)
+class Things:
+    """The ids of one network with its story, by the name that routes give them."""
+
+    ids: dict[str, UUID | str]
+
+
+def matrix_place(endpoint: str) -> tuple[str, set[Role]] | None:
+    return OWN.get(endpoint) or OWN.get(endpoint.split(".")[0])
+
+
+def with_objects(app):
+    """Every route on one object of the research, with each of its methods."""
+    for rule in app.url_map.iter_rules():
+        blueprint = rule.endpoint.split(".")[0]
+        if rule.arguments and blueprint not in NO_OBJECT and rule.endpoint not in OPEN_ENDPOINTS:
+            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+                yield rule, method
+
+
+def address(app, rule, known) -> str:
+    values = {name: known.get(name, uuid4()) for name in rule.arguments}
+    values |= {"theme": "attention", "pole": "success"} if "theme" in rule.arguments else {}
+    adapter = app.url_map.bind("localhost")
+    try:
+        return adapter.build(rule.endpoint, values)
+    except (BuildError, ValueError):
+        return adapter.build(rule.endpoint, dict.fromkeys(rule.arguments, "1"))
+
+
+def story_things(session, cast, network, actor, *, by) -> dict[str, UUID | str]:
+    """A closed, coded conversation with a claim, a session, a job and an opening."""
+    study = session.get_one(Study, network.study_id)
+    consent(session, actor, Purpose.INTERVIEW)
+    consent(session, actor, Purpose.NETWORK_READING)
+    interview = interview_of(session, actor)
+    open_interview(session, interview, interviewer_id=by)
+    tell(session, interview, written_by=by)
+    close_interview(session, interview, attributes={"solution": "found"}, closed_by=None)
+    turn, revision = turns_of(session, interview.id)[1]
+    coding = add_coding(
+        session,
+        interview,
+        revision,
+        start=0,
+        end=16,
+        theme="attention",
+        pole=Pole.SUCCESS,
+        coder_id=cast.coder.id,
+    )
+    claim = make_claim(
+        session,
+        study,
+        theme="attention",
+        pole=Pole.SUCCESS,
+        sentence=f"{CANARY} voelt zich gehoord.",
+        fragments=[session.get_one(Fragment, coding.fragment_id)],
+        made_by=None,
+    )
+    review = start_session(session, network, held_on=study.starts_on, started_by=None)
+    commitment = add_commitment(
+        session, review, who=CANARY, what="belt terug", due_on=study.ends_on, made_by=None
+    )
+    job = add_job(session, kind=JobKind.UNDERSTAND_INTERVIEW, object_id=interview.id, asked_by=None)
+    opening = ask_opening(session, interview, reason=CANARY, asked_by=cast.lead.id)
+    allow_opening(session, opening, allowed_by=cast.stranger(LEAD).id)
+    return {
+        "study_id": study.id,
+        "network_id": network.id,
+        "actor_id": actor.id,
+        "interview_id": interview.id,
+        "turn_id": turn.id,
+        "coding_id": coding.id,
+        "claim_id": claim.id,
+        "session_id": review.id,
+        "commitment_id": commitment.id,
+        "job_id": job.id,
+        "object_id": interview.id,
+        "opening_id": opening.id,
+    }
+
+
+def network_in(session, study, reference):
+    network = create_network(session, study, reference=reference, created_by=None)
+    identity = Identity(name=f"{CANARY} {reference}", phone=PHONE)
+    return network, add_actor(
+        session, network, role=ActorRole.CLIENT, identity=identity, added_by=None
+    )
+
+
+@pytest.fixture
+def things(cast):
+    """Ids of one's own, of another network of the study, of another study, taken back, erased."""
+    made = {}
+    with cast.writing() as session:
+        own = session.get_one(Network, cast.network.id)
+        client = session.get_one(Actor, cast.client_actor.id)
+        made["own"] = story_things(session, cast, own, client, by=cast.interviewer.id)
+        other, somebody = network_in(session, cast.study, "N02")
+        stranger = cast.stranger(INTERVIEWER).id
+        made["other network"] = story_things(session, cast, other, somebody, by=stranger)
+        foreign, foreigner = network_in(session, cast.other_study, "N03")
+        made["other study"] = story_things(session, cast, foreign, foreigner, by=stranger)
+        left, leaver = network_in(session, cast.study, "N04")
+        made["taken back"] = story_things(session, cast, left, leaver, by=cast.interviewer.id)
+        take_back(session, leaver, noted_by=cast.lead.id)
+        gone, erased = network_in(session, cast.study, "N05")
+        made["erased"] = story_things(session, cast, gone, erased, by=cast.interviewer.id)
+        erase_actor(session, erased, None)
+        for study, name in ((cast.study, "own"), (cast.other_study, "other study")):
+            frame = import_frame(session, study, content=b"klantnummer\nK1\nK2\n", imported_by=None)
+            draw = draw_from_frame(session, frame, size=1, seed="s", drawn_by=None)
+            made[name]["unit_id"] = drawn_units(session, draw.id)[0].id
+    return made
+
+
+def without_chance(page: str, ids) -> str:
+    """Drop tokens, references and the ids that were asked for: the rest has to be the same."""
+    for one in ids.values():
+        page = page.replace(str(one), "")
+    page = re.sub(r"(csrf_token[^>]*value=|X-CSRFToken[^,}]*)[^>}]*", "", page)
+    return re.sub(r"\b[0-9a-f]{8}(-[0-9a-f-]{27})?\b", "", page)
+
+
+def missing(answer, browser, app, rule, method, ids) -> bool:
+    """Whether the answer is that of a thing that does not exist, but for the id."""
+    nothing = {name: uuid4() for name in ids}
+    absent = browser.open(address(app, rule, nothing), method=method)
+    same = without_chance(answer.text, ids) == without_chance(absent.text, nothing)
+    return (answer.status_code, absent.status_code) == (404, 404) and same
+
+
+def test_every_route_on_an_object_is_in_the_matrix(app):
+    forgotten = {
+        rule.endpoint for rule, _method in with_objects(app) if matrix_place(rule.endpoint) is None
+    }
+    assert forgotten == set(), "say in OWN who opens his own object there"
+    used = {rule.endpoint for rule, _method in with_objects(app)}
+    used |= {one.split(".")[0] for one in used}
+    assert set(OWN) <= used
+
+
+def test_a_route_that_nobody_said_anything_about_is_found(app):
+    app.add_url_rule("/nieuw/<uuid:story_id>", "fresh.page", lambda story_id: str(story_id))
+    assert matrix_place("fresh.page") is None
+    assert "fresh.page" in {rule.endpoint for rule, _method in with_objects(app)}
+
+
+def test_nobody_opens_anything(app, cast, things):
+    browser, wrong = cast.browser(), []
+    for rule, method in with_objects(app):
+        answer = browser.open(address(app, rule, things["own"]), method=method)
+        if answer.status_code != 302 or not answer.location.startswith("/inloggen"):
+            wrong.append((rule.endpoint, method, answer.status_code))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_that_may_not_gets_no_further_than_the_door(app, cast, things, role):
+    browser, wrong = cast.browser(cast.users[role]), []
+    for rule, method in with_objects(app):
+        if policy_of(app, rule.endpoint)(role):
+            continue
+        for kind, ids in things.items():
+            answer = browser.open(address(app, rule, ids), method=method)
+            if answer.status_code != 403 or CANARY in answer.text:
+                wrong.append((rule.endpoint, method, kind, answer.status_code))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_what_is_foreign_answers_as_what_does_not_exist(app, cast, things, role):
+    """Another study for everybody; of one's own study all that the role does not reach."""
+    browser, wrong = cast.browser(cast.users[role]), []
+    for rule, method in with_objects(app):
+        if not policy_of(app, rule.endpoint)(role):
+            continue
+        for kind in foreign_to(role, rule.endpoint):
+            ids = things[kind]
+            answer = browser.open(address(app, rule, ids), method=method)
+            if not missing(answer, browser, app, rule, method, ids):
+                wrong.append((rule.endpoint, method, kind, answer.status_code))
+    assert wrong == []
+
+
+def foreign_to(role: Role, endpoint: str) -> list[str]:
+    belongs, own = matrix_place(endpoint)
+    kinds = ["other study"]
+    if role not in own:
+        kinds.append("own")
+    if belongs in {NETWORK, INTERVIEW} and role in {INTERVIEWER, PROFESSIONAL}:
+        kinds.append("other network")
+    if endpoint.split(".")[0] in STORY and endpoint != "jobs.retry":
+        kinds += ["taken back", "erased"]
+    return kinds
+
+
+@pytest.mark.parametrize("role", [LEAD, INTERVIEWER, CODER, PROFESSIONAL, EDITOR])
+def test_everybody_opens_his_own(app, cast, things, role):
+    """Without this, a house that is shut for all would pass the other tests."""
+    browser, wrong = cast.browser(cast.users[role]), []
+    for rule, method in with_objects(app):
+        if method != "GET" or role not in matrix_place(rule.endpoint)[1]:
+            continue
+        if not policy_of(app, rule.endpoint)(role):
+            wrong.append((rule.endpoint, "the policy says no"))
+            continue
+        answer = browser.open(address(app, rule, things["own"]))
+        if answer.status_code not in {200, 204, 302, 303}:
+            wrong.append((rule.endpoint, answer.status_code))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("kind", ["taken back", "erased"])
+def test_nothing_of_who_left_is_told(app, cast, things, role, kind):
+    """No page shows a word of the story; a name only to who may still see who it was."""
+    browser, wrong = cast.browser(cast.users[role]), []
+    for rule, method in with_objects(app):
+        if method != "GET":
+            continue
+        answer = browser.get(address(app, rule, things[kind]))
+        if "luisterde" in answer.text or (kind == "erased" and CANARY in answer.text):
+            study_wide = matrix_place(rule.endpoint)[0] == STUDY
+            if not study_wide:
+                wrong.append((rule.endpoint, answer.status_code))
+    assert wrong == []
