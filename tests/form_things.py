@@ -13,8 +13,10 @@ from analysis.reviews import ReviewSession, add_commitment
 from app.jobs import Job
 from research.draws import draw_from_frame, drawn_units
 from research.frames import import_frame
+from research.networks import Actor
 from research.roles import Role
 from research.studies import Study, create_study
+from research.ties import ToldTie, tell_tie
 
 
 def form_things(cast: Cast) -> dict[str, UUID]:
@@ -37,6 +39,8 @@ def form_things(cast: Cast) -> dict[str, UUID]:
         job = session.exec(select(Job)).first()
         assert job is not None
         ids |= {
+            "tie_id": _told(session, cast.client_actor.id, ids["fresh_actor_id"]),
+            "open_tie_id": _told(session, cast.daughter.id, ids["fresh_actor_id"]),
             "unit_id": unit,
             "framed_id": framed,
             "commitment_id": commitment.id,
@@ -48,6 +52,13 @@ def form_things(cast: Cast) -> dict[str, UUID]:
             "reviewer_id": cast.stranger(Role.PROFESSIONAL).id,
         }
     return ids
+
+
+def _told(session: Any, teller_id: UUID, other_id: UUID) -> UUID:
+    """A tie of which somebody told."""
+    teller, other = session.get_one(Actor, teller_id), session.get_one(Actor, other_id)
+    told = ToldTie()
+    return tell_tie(session, teller, one=other, other=None, told=told, recorded_by=None).id
 
 
 def _drawn(session: Any, study: Study, *, seed: str) -> UUID:

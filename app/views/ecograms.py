@@ -19,6 +19,7 @@ from app.ecogram_pages import (
     told_to_lead,
     told_to_network,
 )
+from app.proof import asks_passphrase_for_file
 from app.tie_words import first_upper
 from research import audit
 from research.errors import NotFoundError
@@ -51,21 +52,46 @@ def of_lead(network_id: UUID) -> str:
     return page
 
 
-@ecograms.get("/netwerken/<uuid:network_id>/ecogram/<any('svg','tijdlijn','graphml','csv'):kind>")
+@ecograms.get("/netwerken/<uuid:network_id>/ecogram.svg")
 @policy(Role.can_lead)
+@asks_passphrase_for_file
 @logs_reading
-def download(network_id: UUID, kind: str) -> Response:
-    """Hand out one file: pseudonyms only, never a name.
+def drawing(network_id: UUID) -> Response:
+    """Hand out the drawing over all tellers."""
+    return _file(
+        network_id, "image/svg+xml", "ecogram.svg", lambda told: standalone(svg_of_ecogram(told))
+    )
+
+
+@ecograms.get("/netwerken/<uuid:network_id>/ecogram.graphml")
+@policy(Role.can_lead)
+@asks_passphrase_for_file
+@logs_reading
+def graph(network_id: UUID) -> Response:
+    """Hand out the claims as a graph."""
+    return _file(network_id, "application/xml", "ecogram.graphml", graphml_of)
+
+
+@ecograms.get("/netwerken/<uuid:network_id>/banden.csv")
+@policy(Role.can_lead)
+@asks_passphrase_for_file
+@logs_reading
+def claims(network_id: UUID) -> Response:
+    """Hand out a row per claim."""
+    return _file(network_id, "text/csv", "banden.csv", csv_of)
+
+
+@ecograms.get("/netwerken/<uuid:network_id>/tijdlijn.svg")
+@policy(Role.can_lead)
+@asks_passphrase_for_file
+@logs_reading
+def timeline(network_id: UUID) -> Response:
+    """Hand out who joined and left.
 
     Raises:
         NotFoundError: nobody told when somebody joined or left.
     """
-    session, user = get_session(), signed_in()
-    found = network_for(session, user, network_id, may=Role.can_lead)
-    _note_reading(session, found)
-    answer = _file(told_to_lead(session, found), kind)
-    session.commit()
-    return answer
+    return _file(network_id, "image/svg+xml", "tijdlijn.svg", _timeline_file)
 
 
 @ecograms.get("/netwerkreview/<uuid:network_id>/ecogram")
@@ -92,16 +118,18 @@ def _about(session: Session, network: Network) -> dict[str, object]:
     return {"network": network, "study": study, "study_is_synthetic": study.synthetic}
 
 
-def _file(told: Told, kind: str) -> Response:
-    if kind == "tijdlijn" and not told.stays:
+def _timeline_file(told: Told) -> str:
+    if not told.stays:
         raise NotFoundError
-    kinds: dict[str, tuple[str, str, Callable[[], str]]] = {
-        "svg": ("image/svg+xml", "ecogram.svg", lambda: standalone(svg_of_ecogram(told))),
-        "tijdlijn": ("image/svg+xml", "tijdlijn.svg", lambda: standalone(svg_of_timeline(told))),
-        "graphml": ("application/xml", "ecogram.graphml", lambda: graphml_of(told)),
-        "csv": ("text/csv", "banden.csv", lambda: csv_of(told)),
-    }
-    mimetype, name, content = kinds[kind]
-    answer = Response(content(), mimetype=mimetype)
+    return standalone(svg_of_timeline(told))
+
+
+def _file(network_id: UUID, kind: str, name: str, content: Callable[[Told], str]) -> Response:
+    """Hand out a file with pseudonyms only, and note who took it."""
+    session, user = get_session(), signed_in()
+    found = network_for(session, user, network_id, may=Role.can_lead)
+    _note_reading(session, found)
+    answer = Response(content(told_to_lead(session, found)), mimetype=kind)
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
+    session.commit()
     return answer

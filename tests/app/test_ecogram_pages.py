@@ -73,7 +73,7 @@ def test_a_professional_sees_those_who_agreed_to_it_only(cast, told):
     assert ">oneens<" not in page
     assert "Klant A1: " not in page
     assert CANARY not in page
-    assert "ecogram/csv" not in page
+    assert "banden.csv" not in page
     with cast.writing() as session:
         record_consent(
             session,
@@ -107,9 +107,9 @@ def test_who_takes_his_story_back_is_in_no_picture(cast, told):
     assert browser.get(f"/netwerken/actor/{cast.daughter.id}/banden").status_code == 404
 
 
-@pytest.mark.parametrize("kind", ["svg", "tijdlijn", "graphml", "csv"])
-def test_a_file_holds_pseudonyms_only(cast, told, kind):
-    answer = cast.browser(cast.lead).get(f"/netwerken/{told}/ecogram/{kind}")
+@pytest.mark.parametrize("name", ["ecogram.svg", "tijdlijn.svg", "ecogram.graphml", "banden.csv"])
+def test_a_file_holds_pseudonyms_only(cast, told, name):
+    answer = cast.browser(cast.lead).get(f"/netwerken/{told}/{name}")
     assert answer.status_code == 200
     assert "attachment" in answer.headers["Content-Disposition"]
     assert CANARY not in answer.text
@@ -118,10 +118,10 @@ def test_a_file_holds_pseudonyms_only(cast, told, kind):
 
 def test_the_files_say_what_the_page_says(cast, told):
     browser = cast.browser(cast.lead)
-    rows = list(csv.DictReader(io.StringIO(browser.get(f"/netwerken/{told}/ecogram/csv").text)))
+    rows = list(csv.DictReader(io.StringIO(browser.get(f"/netwerken/{told}/banden.csv").text)))
     assert [one["samen"] for one in rows] == ["agreed", "agreed", "contradicted", "contradicted"]
     assert {one["van"] for one in rows} == {"klant A1"}
-    graph = nx.parse_graphml(browser.get(f"/netwerken/{told}/ecogram/graphml").text)
+    graph = nx.parse_graphml(browser.get(f"/netwerken/{told}/ecogram.graphml").text)
     assert sorted(graph.nodes) == ["A1", "A2", "A3"]
     assert {facts["quality"] for *_ends, facts in graph.edges(data=True)} == {"good", "strained"}
 
@@ -129,13 +129,13 @@ def test_the_files_say_what_the_page_says(cast, told):
 def test_a_cell_that_looks_like_a_formula_is_text(cast, told):
     with cast.writing() as session:
         session.get_one(Actor, cast.daughter.id).reference = "=1+1"
-    text = cast.browser(cast.lead).get(f"/netwerken/{told}/ecogram/csv").text
+    text = cast.browser(cast.lead).get(f"/netwerken/{told}/banden.csv").text
     assert "familie =1+1" in text
     assert not any(cell.startswith("=") for row in csv.reader(io.StringIO(text)) for cell in row)
 
 
 def test_a_time_line_that_nobody_told_is_no_file(cast):
-    path = f"/netwerken/{cast.network.id}/ecogram/tijdlijn"
+    path = f"/netwerken/{cast.network.id}/tijdlijn.svg"
     assert cast.browser(cast.lead).get(path).status_code == 404
 
 

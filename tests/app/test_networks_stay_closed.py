@@ -45,7 +45,9 @@ NETWORK_PAGES = (
     ("POST", "/netwerken/{network}/kenmerken"),
     ("POST", "/netwerken/{network}/meelezers"),
     ("GET", "/netwerken/{network}/ecogram"),
-    ("GET", "/netwerken/{network}/ecogram/csv"),
+    ("GET", "/netwerken/{network}/banden.csv"),
+    ("GET", "/netwerken/{network}/ecogram.svg"),
+    ("GET", "/netwerken/{network}/ecogram.graphml"),
 )
 ACTOR_PAGES = (
     ("GET", "/netwerken/actor/{actor}"),
