@@ -13,6 +13,7 @@ from app.database import Database
 from research.errors import ConflictError, DomainError, NotFoundError
 from research.frame_errors import FrameError, FrameRowsError
 from research.frame_files import FileLook, look_at
+from research.frame_reading import FrameFile, read_file
 from research.frame_rows import KNOWN_COLUMNS, RowProblem
 from research.frame_uploads import (
     FrameUpload,
@@ -24,11 +25,9 @@ from research.frame_uploads import (
 )
 from research.frames import (
     ROWS_AT_ONCE,
-    FrameFile,
     SamplingFrame,
     add_units,
     finish_frame,
-    read_file,
     start_frame,
 )
 

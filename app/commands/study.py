@@ -26,7 +26,7 @@ from app.understanding import LanguageTools, cache_directory
 from research.consents import Purpose
 from research.draw_rules import DrawRule, draw_csv, draw_sample, units_of
 from research.frame_errors import FrameError
-from research.frames import read_frame
+from research.frame_reading import read_frame
 from research.roles import Role
 from research.studies import Study, add_member, create_study
 

@@ -25,6 +25,7 @@ from research import frame_errors
 from research.draws import draw_of
 from research.errors import DomainError, NotFoundError
 from research.frame_files import preview
+from research.frame_reading import sample_cells
 from research.frame_rows import ColumnUse, check_uses, looks_personal, usual_uses
 from research.frame_uploads import (
     FrameUpload,
@@ -35,7 +36,7 @@ from research.frame_uploads import (
     latest_upload,
     problems_of,
 )
-from research.frames import latest_frame, remembered_uses, sample_cells, strata_of
+from research.frames import latest_frame, remembered_uses, strata_of
 from research.roles import Role
 from research.studies import Study
 

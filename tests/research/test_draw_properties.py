@@ -19,8 +19,8 @@ from research.draw_rules import (
     places,
     units_of,
 )
+from research.frame_reading import frame_hash
 from research.frame_rows import FrameRow
-from research.frames import frame_hash
 
 seeds = st.text(min_size=1).filter(lambda text: text.strip())
 rules = st.sampled_from(DrawRule)

@@ -15,7 +15,7 @@ from research.frame_errors import (
     FrameTooLargeError,
 )
 from research.frame_files import DELIMITERS, MAX_BYTES, lines_of, look_at
-from research.frames import read_frame
+from research.frame_reading import read_frame
 
 LINES = ("Klantnummer;Wijk", "K1;Haagse Beemden", "K2;Prinsenbeek", "K3;Café Zuid")
 
