@@ -21,7 +21,7 @@ def still_told() -> tuple[Any, ...]:
     return (
         col(Actor.erased_at).is_(None),
         col(Actor.id).not_in(_said_no()),
-        ~and_(Actor.role != ActorRole.CLIENT.value, _rests_with_the_client()),
+        ~and_(col(Actor.role) != ActorRole.CLIENT.value, _rests_with_the_client()),
     )
 
 

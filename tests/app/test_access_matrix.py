@@ -7,7 +7,6 @@ taken back answers as one that does not exist.
 """
 
 import re
-from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import pytest
@@ -77,12 +76,8 @@ NO_OBJECT = {"static", "security", "people", "help", "tours", "languages", "seco
 # Where words or counts of a story stand: gone for everybody once it was taken back.
 STORY = {"coding", "own_stories", "raw_words", "assignments", "reviews", "jobs"}
 
-
-@dataclass(frozen=True)
-class Things:
-    """The ids of one network with its story, by the name that routes give them."""
-
-    ids: dict[str, UUID | str]
+# There is nothing to open here until something happened, and this story has not that much.
+NOTHING_YET = {"draws.problems", "ecograms.timeline"}
 
 
 def matrix_place(endpoint: str) -> tuple[str, set[Role]] | None:
@@ -281,6 +276,8 @@ def test_everybody_opens_his_own(app, cast, things, role):
     browser, wrong = cast.browser(cast.users[role]), []
     for rule, method in with_objects(app):
         if method != "GET" or role not in matrix_place(rule.endpoint)[1]:
+            continue
+        if rule.endpoint in NOTHING_YET:
             continue
         if not policy_of(app, rule.endpoint)(role):
             wrong.append((rule.endpoint, "the policy says no"))
