@@ -79,6 +79,20 @@ FORMS = (
         {"raw": "14", "identities": "90", "stories": "365"},
     ),
     Sent("draws.import_file", "/onderzoeken/{study_id}/klantenbestand", Role.LEAD),
+    Sent("draws.read_in", "/onderzoeken/{study_id}/klantenbestand/kolommen", Role.LEAD, {}),
+    Sent("draws.look_again", "/onderzoeken/{study_id}/klantenbestand/lezen", Role.LEAD, {}),
+    Sent(
+        "draws.release_more",
+        "/onderzoeken/{study_id}/loting/ronde",
+        Role.LEAD,
+        {"count": "1", "reason": "refused"},
+    ),
+    Sent(
+        "draws.promise",
+        "/onderzoeken/{framed_id}/loting/vooraf",
+        Role.LEAD,
+        {"size": "1", "source": TEXT},
+    ),
     Sent("draws.make", "/onderzoeken/{framed_id}/loting", Role.LEAD, {"size": "1", "seed": TEXT}),
     Sent(
         "draws.release", "/onderzoeken/{study_id}/loting/reserve", Role.LEAD, {"reason": "refused"}

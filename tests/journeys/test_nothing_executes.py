@@ -1,0 +1,137 @@
+"""What people type is shown as they typed it, and never does anything (in a real browser)."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from every_form import FORMS, Sent
+from form_things import form_things
+from playwright.sync_api import Page
+from wtforms import PasswordField, StringField
+from xss import PAYLOADS, PROBES
+
+from research.roles import Role
+
+# Texts that no page shows again: a proof, an address to go to, what to look for, ids.
+NOT_SHOWN = {"security.login", "entrance.check", "entrance.check_passkey"}
+FITS = 118
+# Forms whose pages are not open yet.
+AWAITED = {"app.forms.ties"}
+SEEN_AT = (
+    (Role.LEAD, "/onderzoeken/"),
+    (Role.LEAD, "/onderzoeken/{study_id}"),
+    (Role.LEAD, "/netwerken/onderzoek/{study_id}"),
+    (Role.LEAD, "/netwerken/{network_id}"),
+    (Role.LEAD, "/netwerken/actor/{actor_id}"),
+    (Role.LEAD, "/onderzoeken/{framed_id}/loting"),
+    (Role.INTERVIEWER, "/vandaag/"),
+    (Role.INTERVIEWER, "/gesprekken/{open_id}"),
+    (Role.CODER, "/coderen/{closed_id}"),
+    (Role.PROFESSIONAL, "/netwerkreview/{network_id}"),
+    (Role.PROFESSIONAL, "/netwerkreview/sessies/{session_id}"),
+    (Role.EDITOR, "/hoofdstuk/{study_id}"),
+    (Role.EDITOR, "/hoofdstuk/{study_id}/tekst"),
+    (Role.EDITOR, "/hoofdstuk/bewering/{claim_id}"),
+    (Role.ADMIN, "/mensen/"),
+)
+
+
+def test_the_corpus_is_large_and_every_payload_is_another() -> None:
+    assert len(set(PAYLOADS)) == len(PAYLOADS) >= 60
+
+
+@pytest.fixture
+def calm(page_for) -> Iterator[Callable[..., Page]]:
+    """Pages on which every dialog, marker and refused script is a failure."""
+    opened: list[tuple[Page, list[str]]] = []
+
+    def open_as(user) -> Page:
+        page, seen = page_for(user), []
+        page.on("dialog", lambda dialog: (seen.append(dialog.message), dialog.dismiss()))
+        opened.append((page, seen))
+        return page
+
+    yield open_as
+    assert [seen for _page, seen in opened if seen] == []
+
+
+def bundles() -> list[str]:
+    """The payloads in texts that fit the shortest field."""
+    made: list[str] = [""]
+    for one in PAYLOADS:
+        if len(made[-1]) + len(one) > FITS:
+            made.append("")
+        made[-1] += one
+    return made
+
+
+def sent_by_hand(live, form: Sent, ids, texts: list[str]) -> None:
+    """Put the texts where a person types them, without the browser's own checks."""
+    live.app.config["WTF_CSRF_ENABLED"] = False
+    browser = live.cast.browser(live.cast.users[form.role])
+    for text in texts:
+        address = {"email": f"{abs(hash(text))}@wij-toets.nl"} if "email" in form.fields else {}
+        browser.post(form.address(ids), data=form.filled(ids, text=text, **address))
+    live.app.config["WTF_CSRF_ENABLED"] = True
+
+
+def test_nothing_that_is_typed_anywhere_executes(live, calm) -> None:
+    cast, ids = live.cast, form_things(live.cast)
+    texts = bundles()
+    for form in FORMS:
+        shown_later = form.texts and form.role and "/account/" not in form.path
+        if shown_later and form.endpoint not in NOT_SHOWN | {"lock.unlock", "withdrawals.confirm"}:
+            sent_by_hand(live, form, ids, texts)
+    pages: dict[Role, Page] = {}
+    found = 0
+    for role, path in SEEN_AT:
+        page = pages.get(role) or calm(cast.users[role])
+        pages[role] = page
+        page.goto(path.format(**ids))
+        page.wait_for_load_state("load")
+        found += page.content().count("wijkwaad")
+        assert page.evaluate(PROBES) == [], path
+    assert found > 200
+
+
+def test_a_form_that_is_refused_shows_what_was_typed_and_runs_nothing(live, calm) -> None:
+    page = calm(live.cast.lead)
+    page.goto("/onderzoeken/nieuw")
+    for text in bundles()[:6]:
+        page.locator("[name=title]").fill(text)
+        page.locator("[name=question]").fill(text)
+        page.evaluate("document.querySelector('#main form').noValidate = true")
+        page.locator("#main form button[type=submit]").first.click()
+        page.wait_for_load_state("load")
+        assert page.locator("[name=title]").input_value() == text.strip()
+        assert page.evaluate(PROBES) == []
+    # What looks for life does find it.
+    page.evaluate("document.body.setAttribute('hx-get', '/wijkwaad')")
+    assert page.evaluate(PROBES) == ["body has it in hx-get"]
+
+
+def test_every_field_that_a_person_types_is_in_the_table(app) -> None:
+    """A text field that no line of the table fills was never attacked."""
+    from app.forms.house import HouseForm
+
+    typed = {name for form in FORMS for name in form.texts} | {"phone", "size"}
+    hidden = {"post_id", "turn_id", "revision", "start", "end", "credential"}
+    missing = {
+        (form.__name__, name)
+        for form in _all(HouseForm)
+        if form.__module__.startswith("app.forms.") and form.__name__ != "SampleForm"
+        if form.__module__ not in AWAITED
+        for name, field in vars(form).items()
+        if _types(field) and name not in typed | hidden
+    }
+    assert missing == set()
+
+
+def _all(form: type) -> set[type]:
+    return {form}.union(*(_all(one) for one in form.__subclasses__()))
+
+
+def _types(field: object) -> bool:
+    kind = getattr(field, "field_class", None)
+    return (
+        kind is not None and issubclass(kind, StringField) and not issubclass(kind, PasswordField)
+    )
