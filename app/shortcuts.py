@@ -67,6 +67,7 @@ LETTERS = {
     "reviews.index": "n",
     "claims.index": "h",
     "people.index": "m",
+    "retention.house": "b",
 }
 EVERYWHERE = (
     Shortcut("?", _l("Open of sluit deze lijst"), Act.LIST),

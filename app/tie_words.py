@@ -43,7 +43,7 @@ MEANING = {
     LineShape.AGREED: _l("Twee of meer mensen vertellen dit."),
     LineShape.ALONE: _l("Eén persoon vertelt dit."),
     LineShape.CONTRADICTED: _l("Zij vertellen het verschillend."),
-    LineShape.NO_TIE: _l("Er wordt verteld dat er geen band is."),
+    LineShape.NO_TIE: _l("Iemand vertelt dat er geen band is."),
     LineShape.GOOD: _l("Het contact is goed."),
     LineShape.STRAINED: _l("Het contact is stroef."),
     LineShape.UNTOLD: _l("Er is een band. Hoe het contact is, is niet verteld."),

@@ -29,7 +29,7 @@ RULE_WORDS = {
 }
 PLAN_WORDS = {
     PlanKind.COMMITMENT: _l("De computer kiest nu een startwoord en houdt het geheim"),
-    PlanKind.PUBLIC_VALUE: _l("Het startwoord wordt later bekend, bijvoorbeeld een lotto-uitslag"),
+    PlanKind.PUBLIC_VALUE: _l("Het startwoord is nu nog onbekend, bijvoorbeeld een lotto-uitslag"),
 }
 WHOLE = _l("Vul een heel getal in, bijvoorbeeld 20.")
 

@@ -12,7 +12,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)(\w)|\{(\w+)\}|(%%)")
 ENDING = re.compile(r"[.?!:…]$")
 # Words of Dutch that are no English: one of them in a translation was left behind.
 LEFT_BEHIND = re.compile(
-    r"\b(de|het|een|niet|nog|wordt|geen|deze|naar|gesprek|netwerk|bewaard|kies|uw|onze|voor)\b", re.I
+    r"\b(de|het|een|niet|nog|wordt|geen|deze|naar|gesprek|netwerk|bewaard|kies|uw|onze)\b", re.I
 )
 
 
