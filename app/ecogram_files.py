@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-SHEET = Path(__file__).parent / "static" / "css" / "ecogram-file.css"
+SHEET = Path(__file__).parent / "data" / "ecogram-file.css"
 
 
 def standalone(svg: str) -> str:

@@ -27,6 +27,27 @@ from app.settings import Settings
 ENGINE = os.environ.get("WIJ_TEST_ENGINE", "sqlite")
 # The real hash is slow on purpose; a cast of twelve would wait for it in every test.
 CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+# Words, looks, keys and refusals at the door: the engine plays no part in these files.
+SAME_ON_BOTH = {
+    "test_access_matrix.py",
+    "test_accessibility_statement.py",
+    "test_attacks_on_the_edges.py",
+    "test_design_system.py",
+    "test_formats.py",
+    "test_headers_on_every_answer.py",
+    "test_help.py",
+    "test_languages.py",
+    "test_navigation.py",
+    "test_nothing_typed_is_lost.py",
+    "test_offline_shell.py",
+    "test_page_budget.py",
+    "test_problems_of_every_kind.py",
+    "test_problems_without_words.py",
+    "test_shortcuts.py",
+    "test_standing_against_an_oracle.py",
+    "test_static_files.py",
+    "test_tours.py",
+}
 REFERENCE = Path(__file__).parents[2] / "shared" / "reference"
 
 
@@ -39,7 +60,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if ENGINE != "postgresql":
         return
     with_database = [item for item in items if "migrated" in getattr(item, "fixturenames", ())]
-    kept = [item for item in with_database if not item.get_closest_marker("browser_only")]
+    kept = [
+        item
+        for item in with_database
+        if not item.get_closest_marker("browser_only") and item.path.name not in SAME_ON_BOTH
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
 

@@ -12,8 +12,13 @@ from interviews.calls import make_appointment
 from interviews.interviews import Interview, find_interview, interview_of
 from interviews.turns import turns_of
 from research.consents import Purpose
+from research.draws import draw_from_frame
+from research.frames import import_frame
 from research.networks import ActorRole, Identity, Network, add_actor
+from research.studies import Study
 from research.tables import now
+
+FRAME = b"klantnummer\nA1\nA2\nA3\nA4\n"
 
 
 def things_of(cast: Cast) -> dict[str, UUID]:
@@ -47,6 +52,15 @@ def things_of(cast: Cast) -> dict[str, UUID]:
             "claim_id": claim_id,
             "fragment_id": fragment_id,
         }
+
+
+def drawn_things_of(cast: Cast) -> dict[str, UUID]:
+    """Make the same, in a study that has its draw."""
+    with cast.writing() as session:
+        study = session.get_one(Study, cast.study.id)
+        frame = import_frame(session, study, content=FRAME, imported_by=cast.lead.id)
+        draw_from_frame(session, frame, size=2, seed="zaad", drawn_by=cast.lead.id)
+    return things_of(cast)
 
 
 def _planned(cast: Cast) -> tuple[UUID, UUID]:

@@ -174,7 +174,10 @@ def forget_tries(cast):
         session.execute(delete(Throttle))
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+# One part for every day; together they take minutes.
+@pytest.mark.parametrize(
+    "part", [pytest.param(part, marks=[pytest.mark.slow][: part != 2]) for part in range(PARTS)]
+)
 def test_no_field_takes_what_breaks_the_house(ids, browsers, cast, app, part):
     app.config["PROPAGATE_EXCEPTIONS"] = False
     broken, tried = [], 0

@@ -111,6 +111,8 @@ def edge_pairs():
         (f"{name} {selector.strip()[:60]}", colour)
         for name, sheet in sheets()
         for selector, body in RULE.findall(sheet)
+        # A halo around letters parts them from a line; it is no edge of a thing.
+        if "paint-order" not in body
         for colour in EDGE.findall(body)
     ]
     found += [

@@ -121,6 +121,12 @@ TRIES = {
         "app.views.actors.make_appointment",
         {"interviewer_id": "{interviewer_id}", "day": "2031-03-04", "clock": "14:30"},
     ),
+    "draw that is fixed beforehand": Try(
+        Role.LEAD,
+        "/onderzoeken/{study_id}/loting/vooraf",
+        "app.views.draw_certificates.plan_draw",
+        {"size": "2", "kind": "public_value", "source": "Lotto van 5 december"},
+    ),
     "draw": Try(
         Role.LEAD,
         "/onderzoeken/{study_id}/loting",

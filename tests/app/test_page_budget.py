@@ -8,7 +8,7 @@ import re
 
 import pytest
 from accessible_pages import PAGES
-from page_things import things_of
+from page_things import drawn_things_of
 
 MAX_BYTES, MAX_SCRIPT = 150_000, 40_000
 # What the browser sends and gets around each body: about 900 bytes of strict headers.
@@ -36,7 +36,7 @@ def size_of(cast):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_the_first_load_of_every_page_is_small(cast, size_of, role):
-    ids, browser = things_of(cast), cast.browser(cast.users[role])
+    ids, browser = drawn_things_of(cast), cast.browser(cast.users[role])
     for look in PAGES:
         if look.role != role:
             continue

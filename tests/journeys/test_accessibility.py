@@ -8,7 +8,7 @@ import re
 import pytest
 from accessible_pages import NO_PAGE, PAGES
 from judging import RULES, RUN, TAGS, violations, watch_origin
-from page_things import things_of
+from page_things import drawn_things_of
 
 from research.roles import Role
 
@@ -67,7 +67,7 @@ def test_the_judge_is_awake(browser):
 
 
 def test_the_main_page_of_each_role_passes(live, page_for):
-    ids, found, outside = things_of(live.cast), [], []
+    ids, found, outside = drawn_things_of(live.cast), [], []
     for role, path, width, scheme in MAIN:
         page = page_for(live.cast.users[role], width, color_scheme=scheme)
         outside.append(watch_origin(page, live.url))

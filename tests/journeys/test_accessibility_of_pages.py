@@ -3,7 +3,7 @@
 import pytest
 from accessible_pages import PAGES
 from judging import SCHEMES, WIDTHS, violations, watch_origin
-from page_things import things_of
+from page_things import drawn_things_of
 
 from app.identity import User
 
@@ -24,7 +24,7 @@ def judge(page, looks, ids, schemes=SCHEMES):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_the_pages_of_a_role_pass(live, page_for, role):
-    ids = things_of(live.cast)
+    ids = drawn_things_of(live.cast)
     page = page_for(live.cast.users[role])
     outside, found = watch_origin(page, live.url), []
     for width in WIDTHS:
@@ -37,7 +37,7 @@ def test_the_pages_of_a_role_pass(live, page_for, role):
 @pytest.mark.parametrize("role", ROLES)
 def test_the_pages_of_a_role_pass_in_english(live, page_for, role):
     """English words are longer or shorter, and the language of the page is said."""
-    ids = things_of(live.cast)
+    ids = drawn_things_of(live.cast)
     page = page_for(live.cast.users[role], 390)
     with live.cast.writing() as session:
         session.get_one(User, live.cast.users[role].id).language = "en"

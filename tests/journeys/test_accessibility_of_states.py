@@ -4,7 +4,7 @@ import pytest
 from accessible_pages import PAGES
 from accessible_states import STATES
 from judging import WIDTHS, violations
-from page_things import things_of
+from page_things import drawn_things_of
 
 pytestmark = [pytest.mark.browser_only, pytest.mark.slow]
 
@@ -16,7 +16,7 @@ HEADER = "header [popovertarget]:not([popovertargetaction=hide]):visible"
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("state", STATES, ids=lambda one: one.name)
 def test_a_state_passes(live, page_for, context_for, state, width):
-    ids = things_of(live.cast)
+    ids = drawn_things_of(live.cast)
     if state.role is None:
         page = context_for(width).new_page()
     else:
@@ -43,7 +43,7 @@ def open_popovers(page, openers, where, schemes):
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("role", ROLES)
 def test_all_that_opens_passes(live, page_for, role, width):
-    ids = things_of(live.cast)
+    ids = drawn_things_of(live.cast)
     page = page_for(live.cast.users[role], width)
     found = open_popovers(page, HEADER, "header", ("light", "dark"))
     for look in PAGES:

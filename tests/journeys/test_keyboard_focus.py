@@ -3,7 +3,7 @@
 import pytest
 from keyboard import Hands
 from overlapping_story import overlapping_story
-from page_things import things_of
+from page_things import drawn_things_of
 from playwright.sync_api import expect
 from sqlmodel import select
 
@@ -17,7 +17,7 @@ POLITE, URGENT = "#live-polite", "#live-urgent"
 
 @pytest.fixture
 def ids(live):
-    return things_of(live.cast)
+    return drawn_things_of(live.cast)
 
 
 @pytest.fixture

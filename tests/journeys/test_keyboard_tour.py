@@ -3,7 +3,7 @@
 import pytest
 from accessible_pages import PAGES
 from keyboard import Hands
-from page_things import things_of
+from page_things import drawn_things_of
 
 pytestmark = [pytest.mark.browser_only, pytest.mark.slow]
 
@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser_only, pytest.mark.slow]
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("role", sorted({look.role for look in PAGES}))
 def test_tab_goes_round_every_page_of_a_role(live, page_for, role, width):
-    ids = things_of(live.cast)
+    ids = drawn_things_of(live.cast)
     hands = Hands(page_for(live.cast.users[role], width))
     found = []
     for look in PAGES:

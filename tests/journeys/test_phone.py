@@ -3,7 +3,7 @@
 import pytest
 from accessible_pages import PAGES
 from cast import PHONE
-from page_things import things_of
+from page_things import drawn_things_of
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser_only
@@ -19,7 +19,7 @@ WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
 
 @pytest.fixture
 def ids(live):
-    return things_of(live.cast)
+    return drawn_things_of(live.cast)
 
 
 def size_of(locator):
