@@ -69,7 +69,6 @@ ACTIONS = {
     "support": _l("steun gewijzigd"),
     "take_out": _l("uit het hoofdstuk gehaald"),
     "trim": _l("oude regels gewist"),
-    "ties": _l("banden tussen mensen"),
     "turn": _l("vernieuwd"),
     "use": _l("gebruikt"),
     "withhold": _l("vrijgave teruggenomen"),
@@ -115,6 +114,7 @@ KINDS = {
     "study": _l("onderzoek"),
     "talks": _l("berichten in sessies"),
     "tie": _l("band tussen mensen"),
+    "ties": _l("banden tussen mensen"),
     "turn": _l("zin in een gesprek"),
     "user": _l("account"),
 }
