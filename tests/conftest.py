@@ -31,8 +31,10 @@ CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__paralle
 SAME_ON_BOTH = {
     "test_access_matrix.py",
     "test_accessibility_statement.py",
+    "test_attacks.py",
     "test_attacks_on_the_edges.py",
     "test_design_system.py",
+    "test_exports.py",
     "test_formats.py",
     "test_headers_on_every_answer.py",
     "test_help.py",
