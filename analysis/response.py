@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 from interviews.calls import CallAttempt, Outcome
 from interviews.interviews import Interview, InterviewStatus
 from research.consents import ConsentEvent, Decision, Purpose
-from research.draws import draw_of, drawn_units
 from research.frames import latest_frame
 from research.networks import Actor, ActorRole, Network, networks_of
+from research.released_numbers import drawn_numbers, released_numbers
 from research.standing import told_in_study
 
 
@@ -63,8 +63,8 @@ class StudyResponse:
 
     Attributes:
         frame_units: clients in the sampling frame; 0 when none was imported.
-        drawn: networks that the draw asked for; 0 when there is no draw.
-        released: units of the draw that were released, reserve included: the denominator.
+        drawn: networks in the sample of a draw, each once; 0 when there is no draw.
+        released: networks that any draw ever released, reserve included: the denominator.
         networks: networks that were assembled.
         networks_heard: networks of which at least one actor was heard.
         actors: people in those networks, erased ones included.
@@ -171,12 +171,14 @@ def _role_response(role: ActorRole, everyone: Sequence[_Fieldwork]) -> RoleRespo
 
 
 def _sample(session: Session, study_id: UUID) -> tuple[int, int, int]:
-    draw = draw_of(session, study_id)
-    if draw is None:
-        frame = latest_frame(session, study_id)
-        return (0 if frame is None else frame.unit_count), 0, 0
-    units = drawn_units(session, draw.id)
-    return len(units), draw.size, sum(unit.released_at is not None for unit in units)
+    """Clients in the base, and networks drawn and released over all draws."""
+    frame = latest_frame(session, study_id)
+    clients = 0 if frame is None else frame.unit_count
+    return (
+        clients,
+        drawn_numbers(session, study_id),
+        len(released_numbers(session, study_id)),
+    )
 
 
 def _fieldwork(session: Session, study_id: UUID) -> list[_Fieldwork]:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from interviews.interviews import Interview, InterviewStatus
 from research.consents import ConsentEvent, Decision, Purpose
+from research.drawn_networks import without_network
 from research.draws import Draw, DrawnUnit, draw_of
 from research.frames import SamplingFrame, latest_frame
 from research.networks import Actor, Network
@@ -138,14 +139,5 @@ def _released(session: Session, draw: Draw) -> int:
 
 
 def _without_network(session: Session, draw: Draw) -> int:
-    made = select(Network.drawn_unit_id).where(col(Network.drawn_unit_id).is_not(None))
-    statement = (
-        select(func.count())
-        .select_from(DrawnUnit)
-        .where(
-            DrawnUnit.draw_id == draw.id,
-            col(DrawnUnit.released_at).is_not(None),
-            col(DrawnUnit.id).not_in(made),
-        )
-    )
+    statement = select(func.count()).select_from(DrawnUnit).where(*without_network(draw.id))
     return session.exec(statement).one()

@@ -1,8 +1,14 @@
-"""From the draw to the networks: a released client number becomes a network."""
+"""From the draw to the networks: a released client number becomes a network.
+
+A study may have more draws. A number that came up in several of them is one and the same
+client or network, so that it gets one network, under whichever of its units came first.
+"""
 
 import re
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from research.draws import Draw, DrawnUnit
@@ -35,13 +41,13 @@ def network_of_unit(
 
     Raises:
         UnitNotReleasedError: the unit waits in the reserve.
-        UnitHasNetworkError: it has a network.
+        UnitHasNetworkError: it has a network, from this draw or from another one.
     """
     if unit.released_at is None:
         raise UnitNotReleasedError
     # Two networks made at once never get one number.
     lock_study(session, study.id)
-    if session.exec(select(Network).where(Network.drawn_unit_id == unit.id)).first() is not None:
+    if unit.pseudonym in pseudonyms_of(session, study.id).values():
         raise UnitHasNetworkError
     column = _stratum_column(session, unit)
     return create_network(
@@ -66,18 +72,29 @@ def next_reference(session: Session, study_id: UUID) -> str:
 
 
 def units_without_network(session: Session, draw_id: UUID) -> list[DrawnUnit]:
-    """Return the released units of a draw that have no network yet, in draw order."""
-    statement = (
-        select(DrawnUnit)
-        .join(Network, col(Network.drawn_unit_id) == col(DrawnUnit.id), isouter=True)
-        .where(
-            DrawnUnit.draw_id == draw_id,
-            col(DrawnUnit.released_at).is_not(None),
-            col(Network.id).is_(None),
-        )
-        .order_by(col(DrawnUnit.position))
+    """Return the released units of a draw that have no network yet, in draw order.
+
+    A unit whose number got its network after an earlier draw is not among them.
+    """
+    statement = select(DrawnUnit).where(*without_network(draw_id))
+    return list(session.exec(statement.order_by(col(DrawnUnit.position))))
+
+
+def without_network(draw_id: UUID) -> tuple[Any, ...]:
+    """Return the conditions on ``DrawnUnit``: released in this draw, and without a network."""
+    here, other, made = aliased(Draw), aliased(DrawnUnit), aliased(Draw)
+    same_study = (
+        select(other.pseudonym)
+        .join(Network, col(Network.drawn_unit_id) == other.id)
+        .join(made, col(made.id) == other.draw_id)
+        .join(here, col(here.study_id) == made.study_id)
+        .where(here.id == draw_id)
     )
-    return list(session.exec(statement))
+    return (
+        col(DrawnUnit.draw_id) == draw_id,
+        col(DrawnUnit.released_at).is_not(None),
+        col(DrawnUnit.pseudonym).not_in(same_study),
+    )
 
 
 def unit_of_study(session: Session, study_id: UUID, unit_id: UUID) -> DrawnUnit | None:
