@@ -27,6 +27,8 @@ OPEN_ENDPOINTS = {
     "entrance.page",
     "entrance.check",
     "entrance.check_passkey",
+    "single_sign_on.start",
+    "single_sign_on.back",
     "home.health",
     "languages.choose",
     "offline.page",

@@ -24,6 +24,7 @@ from app.proof import init_proof
 from app.settings import Settings
 from app.shortcuts import init_shortcuts
 from app.sign_in import init_sign_in
+from app.single_sign_on import init_single_sign_on
 from app.static_files import init_static_files
 from app.throttle import init_throttle
 from app.tours import init_tours
@@ -33,6 +34,8 @@ from app.views.entrance import front_door
 MAX_CONTENT_LENGTH = 21 * 1024 * 1024
 MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024
 MAX_FIELDS = 1000
+# A check of health on the machine itself always finds the server.
+OWN_NAMES = ("localhost", "127.0.0.1")
 
 
 class BoundedRequest(HtmxAwareRequest):  # type: ignore[misc]
@@ -72,6 +75,7 @@ def create_app(settings: Settings, database: Database | None = None, **overrides
         BABEL_DEFAULT_LOCALE="nl",
         BABEL_DEFAULT_TIMEZONE="Europe/Amsterdam",
         WTF_CSRF_TIME_LIMIT=None,
+        TRUSTED_HOSTS=[*settings.hosts, *OWN_NAMES] if settings.hosts else None,
     )
     app.config.update(overrides)
     app.extensions["wij_settings"] = settings
@@ -84,6 +88,7 @@ def create_app(settings: Settings, database: Database | None = None, **overrides
     Htmx(app)
     app.request_class = BoundedRequest
     init_sign_in(app, settings)
+    init_single_sign_on(app, settings)
     init_throttle(app)
     init_access(app)
     init_lock(app)

@@ -26,7 +26,7 @@ from research.tables import now
 IDLE = timedelta(minutes=30)
 # A note of every request would make every reader a writer.
 NOTED_EVERY = timedelta(minutes=1)
-UNLOCKING = {"lock.page", "lock.unlock", "lock.state", "lock.here"}
+UNLOCKING = {"lock.page", "lock.unlock", "lock.state", "lock.here", "single_sign_on.again"}
 
 
 def asked_by_the_page(view: View) -> View:

@@ -11,12 +11,16 @@ from app.identity import User
 from app.jobs import Job
 from app.second_factors import RecoveryCode, SecondFactor
 from app.sign_in_sessions import SignInSession
+from app.single_sign_on import ProviderLink
 from app.throttle import Throttle
 from interviews.calls import Appointment, CallAttempt
 from interviews.fragments import Fragment
 from interviews.interviews import Interview
-from interviews.pseudonyms import NetworkPseudonym
+from interviews.name_corrections import CorrectedPlaces, NameCorrection
+from interviews.name_questions import NameQuestion
+from interviews.network_names import NetworkPseudonym
 from interviews.raw_openings import RawOpening
+from interviews.story_checks import StoryCheck
 from interviews.turns import Turn, TurnRevision
 from research.audit import AuditEntry, AuditHead
 from research.consents import ConsentEvent
@@ -24,6 +28,8 @@ from research.draw_plans import DrawPlan
 from research.draws import Draw, DrawnUnit
 from research.frame_uploads import FrameUpload
 from research.frames import FrameUnit, SamplingFrame
+from research.independence import IndependenceRule, StaffLink
+from research.independence_exceptions import IndependenceException
 from research.involvement import Involvement
 from research.networks import Actor, Network, NetworkReviewer
 from research.representatives import Representative
@@ -46,19 +52,25 @@ __all__ = [
     "CodingAssignment",
     "Commitment",
     "ConsentEvent",
+    "CorrectedPlaces",
     "Draw",
     "DrawPlan",
     "DrawnUnit",
     "Fragment",
     "FrameUnit",
     "FrameUpload",
+    "IndependenceException",
+    "IndependenceRule",
     "Interview",
     "Involvement",
     "Job",
+    "NameCorrection",
+    "NameQuestion",
     "Network",
     "NetworkPseudonym",
     "NetworkReviewer",
     "RawOpening",
+    "ProviderLink",
     "RecoveryCode",
     "Representative",
     "ReviewPost",
@@ -66,6 +78,8 @@ __all__ = [
     "SamplingFrame",
     "SecondFactor",
     "SignInSession",
+    "StaffLink",
+    "StoryCheck",
     "Study",
     "StudyMember",
     "StudyRetention",

@@ -31,7 +31,7 @@ HALF_FOR = timedelta(minutes=5)
 FRESH_FOR = timedelta(minutes=10)
 HALF, CONFIRMED, SECOND_STEP = "half_signed_in", "confirmed_at", "second_step"
 # What a session forgets at signing out.
-OURS = (HALF, CONFIRMED, SECOND_STEP, "new_app", "passkey_challenge")
+OURS = (HALF, CONFIRMED, SECOND_STEP, "new_app", "passkey_challenge", "account_to_link")
 # What someone may open who still has to choose a second step.
 CHOOSING = {
     "second_factors.index",
@@ -41,6 +41,7 @@ CHOOSING = {
     "second_factors.add_passkey",
     "account.confirm",
     "account.confirmed",
+    "single_sign_on.again",
     "lock.page",
     "lock.unlock",
     "lock.state",
@@ -122,12 +123,14 @@ def half_signed_in(database: Session) -> User | None:
     return user if user is not None and user.active else None
 
 
-def sign_in(database: Session, user: User, *, second_step: bool) -> None:
+def sign_in(
+    database: Session, user: User, *, second_step: bool, by: str = "password"
+) -> None:
     """Sign somebody in who proved enough; commits."""
     user.signed_in_before_at, user.signed_in_at = user.signed_in_at, now()
     database.add(user)
     database.commit()
-    _enter(user, second_step=second_step)
+    _enter(user, second_step=second_step, by=by)
 
 
 def sign_out_elsewhere(database: Session, user: User) -> None:
@@ -192,9 +195,9 @@ def _go_to(address: str) -> Response:
     return answer
 
 
-def _enter(user: User, *, second_step: bool) -> None:
+def _enter(user: User, *, second_step: bool, by: str = "password") -> None:
     session.pop(HALF, None)
-    login_user(user, authn_via=["password"])
+    login_user(user, authn_via=[by])
     session[SECOND_STEP] = second_step
     confirm()
 

@@ -12,11 +12,13 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from analysis.small_cells import SMALLEST_INSIDE
+from app.provider_settings import Provider, provider_from
 from app.secret_files import SettingsError, database_key, master_key, secret
 
 __all__ = ["Settings", "SettingsError", "is_loopback"]
 
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+HOST = re.compile(r"\.?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*", re.ASCII)
 PHONE = re.compile(r"\+?[0-9][0-9 ()-]{6,20}[0-9]", re.ASCII)
 
 
@@ -39,6 +41,9 @@ class Settings:
     contact: str = ""
     second_factor: bool = True
     origin: str | None = None
+    provider: Provider | None = None
+    # Names under which browsers may ask; none means any.
+    hosts: tuple[str, ...] = ()
     secrets_directory: Path = Path()
     # Only while the key store is turned from this master key to another one.
     former_master_key: bytes | None = field(default=None, repr=False)
@@ -90,6 +95,8 @@ class Settings:
                 "WIJ_SECOND_FACTOR", env.get("WIJ_SECOND_FACTOR") or ("no" if demo else "yes")
             ),
             origin=_origin(env.get("WIJ_ORIGIN", "")),
+            provider=provider_from(env, secrets_directory),
+            hosts=_hosts(env.get("WIJ_HOSTS", "")),
             smallest_group=_smallest_group(env.get("WIJ_SMALLEST_GROUP") or ""),
         )
         settings.check_transport()
@@ -165,6 +172,14 @@ def _origin(text: str) -> str | None:
     if not secure or not parts.netloc or parts.path.strip("/") or parts.query or parts.fragment:
         raise SettingsError("WIJ_ORIGIN must be like https://wij.example.org, without a path.")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    """Return the names under which browsers ask, without ports."""
+    names = tuple(name.strip().lower() for name in text.split(",") if name.strip())
+    if not all(HOST.fullmatch(name) for name in names):
+        raise SettingsError("WIJ_HOSTS must be names with commas between, like wij.example.org.")
+    return names
 
 
 def _contact(text: str) -> str:

@@ -16,7 +16,8 @@ from research.tables import now
 
 # By its name in full: in its package the name is that of the blueprint.
 PAGES = import_module("app.views.second_factors")
-CLOCKS = (lock, passkeys, proof, second_factors, sign_in_sessions, throttle, PAGES)
+ELSEWHERE = import_module("app.views.single_sign_on")
+CLOCKS = (lock, passkeys, proof, second_factors, sign_in_sessions, throttle, PAGES, ELSEWHERE)
 
 
 class Clock:

@@ -16,6 +16,7 @@ from app.views.figures import figures
 from app.views.finding import finding
 from app.views.help import help_pages
 from app.views.home import home
+from app.views.independence import independence
 from app.views.interviews import interviews
 from app.views.jobs import jobs
 from app.views.languages import languages
@@ -31,6 +32,7 @@ from app.views.retention import retention
 from app.views.reviews import reviews
 from app.views.second_factors import second_factors
 from app.views.shortcuts import shortcuts
+from app.views.single_sign_on import single_sign_on
 from app.views.statement import statement
 from app.views.studies import studies
 from app.views.style import style
@@ -43,6 +45,7 @@ BLUEPRINTS = (
     entrance,
     account,
     second_factors,
+    single_sign_on,
     lock,
     studies,
     draws,
@@ -52,6 +55,7 @@ BLUEPRINTS = (
     ties,
     representatives,
     withdrawals,
+    independence,
     calls,
     interviews,
     own_stories,

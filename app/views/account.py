@@ -14,6 +14,7 @@ from app.passphrases import hashed
 from app.proof import confirm as note_confirmed
 from app.proof import page_of_ours, settings_here, sign_out_elsewhere
 from app.second_factors import factors_of, recovery_codes_left
+from app.single_sign_on import is_linked, links_of
 from research import audit
 
 account = Blueprint("account", __name__, url_prefix="/account")
@@ -32,6 +33,7 @@ def index() -> str:
         factors=factors,
         may_remove=len(factors) > 1 or not settings_here().second_factor,
         codes_left=recovery_codes_left(session, me.id),
+        links=links_of(session, me.id),
         languages=LANGUAGES,
     )
 
@@ -92,7 +94,12 @@ def confirmed() -> Answer:
 
 def _confirm_page(form: PassphraseForm) -> str:
     further = page_of_ours(request.args.get("verder"))
-    return render_template("account/confirm.html", form=form, further=further)
+    return render_template(
+        "account/confirm.html",
+        form=form,
+        further=further,
+        linked_elsewhere=is_linked(get_session(), signed_in().id),
+    )
 
 
 def _me(session: Session) -> User:

@@ -10,6 +10,7 @@ from app.database import get_session
 from app.forms.account import PassphraseForm, right_passphrase
 from app.lock import is_locked, note_seen
 from app.proof import confirm, page_of_ours
+from app.single_sign_on import is_linked
 
 lock = Blueprint("lock", __name__, url_prefix="/slot")
 Answer = str | tuple[str, int] | tuple[dict[str, Any], int] | Response
@@ -60,4 +61,10 @@ def here() -> Answer:
 
 def _page(form: PassphraseForm) -> str:
     further = page_of_ours(request.args.get("verder"))
-    return render_template("security/lock.html", form=form, further=further, nav_items=[])
+    return render_template(
+        "security/lock.html",
+        form=form,
+        further=further,
+        linked_elsewhere=is_linked(get_session(), signed_in().id),
+        nav_items=[],
+    )

@@ -29,6 +29,8 @@ OPEN = {
     "entrance.page",
     "entrance.check",
     "entrance.check_passkey",
+    "single_sign_on.start",
+    "single_sign_on.back",
     "home.health",
     "languages.choose",
     "offline.page",

@@ -1,9 +1,11 @@
 """Settings: a bad value stops the start with one clear sentence."""
 
 import multiprocessing
+from dataclasses import replace
 
 import pytest
 
+from app.factory import create_app
 from app.settings import Settings, SettingsError, is_loopback
 
 
@@ -135,3 +137,31 @@ def test_processes_that_start_at_once_agree_on_the_secrets(env):
     for process in processes:
         process.join()
     assert found == {Settings.from_env(env).master_key}
+
+
+def test_the_hosts_are_names_without_ports(tmp_path):
+    made = Settings.from_env({"WIJ_HOME": str(tmp_path), "WIJ_HOSTS": "Wij.Example.org, .wolk.nl"})
+    assert made.hosts == ("wij.example.org", ".wolk.nl")
+    assert Settings.from_env({"WIJ_HOME": str(tmp_path)}).hosts == ()
+
+
+@pytest.mark.parametrize("hosts", ["https://wij.example.org", "wij.example.org:443", "a b", "*"])
+def test_hosts_that_are_no_names_stop_the_start(tmp_path, hosts):
+    with pytest.raises(SettingsError):
+        Settings.from_env({"WIJ_HOME": str(tmp_path), "WIJ_HOSTS": hosts})
+
+
+def test_a_browser_that_asks_under_another_name_is_refused(settings, database):
+    app = create_app(replace(settings, hosts=("wij.example.org",)), database, TESTING=True)
+    asks = app.test_client()
+    for host, status in (
+        ("wij.example.org", 200),
+        ("wij.example.org:8443", 200),
+        ("127.0.0.1:8000", 200),
+        ("elders.example", 400),
+        ("wij.example.org.elders.example", 400),
+    ):
+        answer = asks.get("/inloggen", headers={"Host": host})
+        assert answer.status_code == status, host
+        assert "elders.example" not in answer.text
+        assert answer.headers["Content-Security-Policy"]
