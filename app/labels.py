@@ -59,6 +59,16 @@ LABELS = {
         "withdrawn": _l("ingetrokken"),
     },
     "said_by": {"actor": _l("deze persoon"), "representative": _l("vertegenwoordiger")},
+    "knows_how": {
+        "knows": _l("kent dit netwerk"),
+        "takes_part": _l("zit zelf in dit netwerk"),
+        "organisation": _l("werkt bij een organisatie of team"),
+        "reviews": _l("bespreekt dit netwerk"),
+    },
+    "knows_how_self": {
+        "knows": _l("Ik ken iemand uit dit netwerk"),
+        "takes_part": _l("Ik zit zelf in dit netwerk"),
+    },
     "speaker": {"interviewer": _l("interviewer"), "actor": _l("verteller")},
     "mode": {"verbatim": _l("letterlijk"), "paraphrase": _l("samengevat")},
     "job_status": {

@@ -27,6 +27,8 @@ from interviews.turns import Turn, TurnRevision
 from research.audit import AuditEntry
 from research.draws import Draw
 from research.frames import SamplingFrame
+from research.independence import StaffLink
+from research.independence_exceptions import IndependenceException
 from research.networks import Actor, Network
 
 PAGE = 50
@@ -128,4 +130,6 @@ def _ids_of_study(study_id: UUID) -> list[Any]:
         select(RawOpening.id).where(col(RawOpening.interview_id).in_(interviews)),
         select(Draw.id).where(Draw.study_id == study_id),
         select(SamplingFrame.id).where(SamplingFrame.study_id == study_id),
+        select(StaffLink.id).where(StaffLink.study_id == study_id),
+        select(IndependenceException.id).where(IndependenceException.study_id == study_id),
     ]

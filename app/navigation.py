@@ -27,6 +27,7 @@ PARTS = {
     "ecograms": "studies",
     "ties": "studies",
     "representatives": "studies",
+    "independence": "studies",
     "withdrawals": "studies",
     "raw_words": "studies",
     "assignments": "studies",

@@ -17,6 +17,8 @@ from interviews.interviews import Interview
 from interviews.raw_openings import RawOpening
 from interviews.turns import Turn, TurnRevision
 from research.frame_uploads import FrameUpload
+from research.independence import StaffLink
+from research.independence_exceptions import IndependenceException
 from research.key_rotation import install, stage
 from research.keys import PARTS, KeyStore, part_of
 from research.networks import Actor
@@ -96,6 +98,16 @@ SEALED = (
         FrameUpload,
         "content_sealed",
         lambda owner: select(FrameUpload).where(FrameUpload.study_id == owner),
+    ),
+    SealedColumn(
+        StaffLink,
+        "about_sealed",
+        lambda owner: select(StaffLink).where(StaffLink.study_id == owner),
+    ),
+    SealedColumn(
+        IndependenceException,
+        "reason_sealed",
+        lambda owner: select(IndependenceException).where(IndependenceException.study_id == owner),
     ),
     SealedColumn(
         Chapter,

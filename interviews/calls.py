@@ -16,10 +16,14 @@ from interviews.interviews import (
     check_not_over,
     check_not_taken,
     locked,
+    network_of_interview,
 )
 from research import audit
 from research.consents import Decision, Purpose, has_consented, record_consent
 from research.errors import ConflictError, DomainError
+from research.reach import as_the_program
+from research.independence import why_known
+from research.independence_exceptions import check_independent, make_exception
 from research.tables import UtcDateTime, now
 
 DEFAULT_LENGTH = timedelta(minutes=45)
@@ -103,11 +107,22 @@ def make_appointment(
     starts_at: datetime,
     made_by: UUID | None,
     ends_at: datetime | None = None,
+    exception_reason: str = "",
 ) -> Appointment:
     """Plan the interview; an earlier appointment of this interview is cancelled.
 
+    Args:
+        session: a session that may write.
+        interview: one that can still be held.
+        interviewer_id: who phones.
+        starts_at: when.
+        made_by: who plans it.
+        ends_at: until when; 45 minutes later when it is not told.
+        exception_reason: why the lead lets him phone a network that he knows.
+
     Raises:
         NoConsentError: the actor did not agree to be phoned.
+        KnowsNetworkError: the interviewer knows the network, and there is no exception.
         InterviewClosedError: the interview has been held or will not be held.
         InterviewTakenError: another interviewer is in conversation with this actor.
         InterviewerBusyError: the interviewer is taken at that time.
@@ -121,6 +136,7 @@ def make_appointment(
     check_not_taken(interview, by=interviewer_id)
     if not has_consented(session, actor_id=interview.actor_id, purpose=Purpose.INTERVIEW):
         raise NoConsentError
+    _check_independent(session, interview, interviewer_id, exception_reason, made_by)
     for old in _standing(session, interview.id):
         old.cancelled_at = now()
         session.add(old)
@@ -240,6 +256,17 @@ def _standing(session: Session, interview_id: UUID) -> list[Appointment]:
     return list(session.exec(statement))
 
 
+def _check_independent(
+    session: Session, interview: Interview, user_id: UUID, reason: str, made_by: UUID | None
+) -> None:
+    network, _actor = network_of_interview(session, interview)
+    if reason.strip() and made_by and why_known(session, network, user_id=user_id):
+        make_exception(
+            session, network, user_id=user_id, reason=reason, made_by=made_by, by_lead=True
+        )
+    check_independent(session, network, user_id=user_id)
+
+
 def _check_free(
     session: Session, interviewer_id: UUID, starts_at: datetime, ends_at: datetime
 ) -> None:
@@ -264,5 +291,8 @@ def _check_free(
             ),
         )
     )
-    if session.exec(overlapping).first() is not None:
+    # Other studies count too, and who plans here need not see what is planned there.
+    with as_the_program(session):
+        busy = session.exec(overlapping).first() is not None
+    if busy:
         raise InterviewerBusyError

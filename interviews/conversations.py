@@ -41,6 +41,7 @@ def begin_conversation(
 
     Raises:
         NoConsentError: the actor was not asked whether he wants this conversation.
+        KnowsNetworkError: the interviewer knows the network, and there is no exception.
         InterviewClosedError: it was closed, or it will not be held.
         InterviewTakenError: somebody else is in conversation with this actor.
     """

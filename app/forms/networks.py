@@ -170,6 +170,14 @@ class AppointmentForm(HouseForm):
         validators=[DataRequired(_l("Kies een tijd, zoals 14:30."))],
     )
 
+    exception = StringField(
+        _l("Kent de interviewer dit netwerk? Waarom kan het toch?"),
+        filters=[stripped],
+        validators=[Length(max=500, message=_l("Houd dit korter dan 500 tekens."))],
+        description=_l("Alleen dan. De uitzondering komt op de lijst bij Onafhankelijkheid."),
+        render_kw={"autocomplete": "off"},
+    )
+
     def __init__(self, interviewers: list[User], *args: Any, **kwargs: Any) -> None:
         """Offer the interviewers of the study."""
         super().__init__(*args, **kwargs)

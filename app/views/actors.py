@@ -33,6 +33,8 @@ from research.consents import (
     last_words,
 )
 from research.errors import ConflictError, DomainError, InvalidValueError, KeyDestroyedError
+from research.independence import who_knows
+from research.independence_exceptions import KnowsNetworkError
 from research.networks import (
     Actor,
     Network,
@@ -167,11 +169,13 @@ def appoint(actor_id: UUID) -> Answer:
             interviewer_id=form.chosen_interviewer,
             starts_at=form.starts_at,
             made_by=user.id,
+            exception_reason=form.exception.data,
         )
         session.commit()
     except DomainError as error:
         session.rollback()
         field = form.clock if isinstance(error, ConflictError) else form.interviewer_id
+        field = form.exception if isinstance(error, KnowsNetworkError) else field
         field.errors = [message_of(error)]
         facts = _read_facts(session, found) | {"form": form}
         if facts["consents"].get(Purpose.INTERVIEW) is not Decision.GIVEN:
@@ -256,6 +260,11 @@ def _facts(session: Session, found: Actor) -> dict[str, Any]:
         "words": last_words(session, actor_id=found.id),
         "rests": rests(session, found.id),
         "names": names_of(session, [*involved, *planned]),
+        "knowing": who_knows(
+            session,
+            session.get_one(Network, found.network_id),
+            (one.id for one in _interviewers(session, found)),
+        ),
         "form": AppointmentForm(_interviewers(session, found), formdata=None),
     }
 

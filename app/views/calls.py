@@ -35,6 +35,8 @@ from interviews.interviews import (
 from research import audit
 from research.consents import Decision, Purpose, current_consents
 from research.errors import DomainError
+from research.independence import why_known
+from research.independence_exceptions import standing_exception
 from research.networks import any_synthetic, identity_of
 from research.roles import Role
 from research.tables import now
@@ -169,6 +171,8 @@ def call_facts(session: Session, interview: Interview) -> dict[str, Any]:
         "callers": names_of(session, (one.caller_id for one in attempts)),
         "appointment": standing_appointment(session, interview.id),
         "taken": taken,
+        "known": why_known(session, network, user_id=signed_in().id),
+        "excepted": standing_exception(session, network.id, user_id=signed_in().id) is not None,
         "purposes": list(Purpose),
         "right_now": RIGHT_NOW,
         "final": FINAL,

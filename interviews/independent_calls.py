@@ -1,0 +1,69 @@
+"""Calls beside independence: planned with who knows the network, and how many people phone it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from interviews.calls import Appointment
+from interviews.interviews import Interview, InterviewStatus
+from research.independence import Known, why_known
+from research.independence_exceptions import standing_exception
+from research.networks import Actor, Network
+
+GOES_ON = [InterviewStatus.TO_PLAN.value, InterviewStatus.PLANNED.value]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A conversation that is planned with somebody who knows the network, without exception."""
+
+    network: Network
+    actor: Actor
+    appointment: Appointment
+    known: tuple[Known, ...]
+
+
+def conflicts_of(session: Session, study_id: UUID) -> list[Conflict]:
+    """Return the planned conversations of a study that independence speaks against, by time."""
+    statement = (
+        select(Network, Actor, Appointment)
+        .join(Actor, col(Actor.network_id) == col(Network.id))
+        .join(Interview, col(Interview.actor_id) == col(Actor.id))
+        .join(Appointment, col(Appointment.interview_id) == col(Interview.id))
+        .where(
+            Network.study_id == study_id,
+            col(Interview.status).in_(GOES_ON),
+            col(Appointment.cancelled_at).is_(None),
+        )
+        .order_by(col(Appointment.starts_at))
+    )
+    found = []
+    for network, actor, appointment in session.exec(statement):
+        user_id = appointment.interviewer_id
+        known = why_known(session, network, user_id=user_id)
+        if known and standing_exception(session, network.id, user_id=user_id) is None:
+            found.append(Conflict(network, actor, appointment, tuple(known)))
+    return found
+
+
+def interviewers_per_network(session: Session, study_id: UUID) -> dict[UUID, int]:
+    """Return how many different people phone in each network, held and planned; 0 is absent.
+
+    Two per network is a wish: the number is shown, nothing is refused for it.
+    """
+    statement = (
+        select(Actor.network_id, Interview.interviewer_id)
+        .join(Interview, col(Interview.actor_id) == col(Actor.id))
+        .join(Network, col(Network.id) == col(Actor.network_id))
+        .where(
+            Network.study_id == study_id,
+            col(Interview.interviewer_id).is_not(None),
+            Interview.status != InterviewStatus.NOT_HELD.value,
+        )
+        .distinct()
+    )
+    counts: dict[UUID, int] = {}
+    for network_id, _interviewer in session.exec(statement):
+        counts[network_id] = counts.get(network_id, 0) + 1
+    return counts
