@@ -3,7 +3,14 @@
 from functools import cache
 from pathlib import Path
 
-SHEET = Path(__file__).parent / "data" / "ecogram-file.css"
+import resvg_py
+
+DATA = Path(__file__).parent / "data"
+SHEET = DATA / "ecogram-file.css"
+# A server has no letters of its own, and the same drawing gives the same picture everywhere.
+FONTS = [str(DATA / "fonts" / name) for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")]
+# Twice the size of the drawing: sharp in print at a hand's width.
+ZOOM = 2
 
 
 def standalone(svg: str) -> str:
@@ -14,6 +21,23 @@ def standalone(svg: str) -> str:
     """
     head, _, rest = svg.partition(">")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}><style>{_sheet()}</style>{rest}\n'
+
+
+def as_png(svg: str) -> bytes:
+    """Return the drawing as a picture on white, for programs that open no drawings.
+
+    Args:
+        svg: inline SVG, as ``analysis.drawing.Svg.whole`` returns it.
+    """
+    return resvg_py.svg_to_bytes(
+        svg_string=standalone(svg),
+        background="#ffffff",
+        zoom=ZOOM,
+        skip_system_fonts=True,
+        font_files=FONTS,
+        font_family="DejaVu Sans",
+        sans_serif_family="DejaVu Sans",
+    )
 
 
 @cache

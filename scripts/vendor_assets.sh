@@ -31,6 +31,12 @@ cp "$modules/@utrecht/button-css/LICENSE.md" "$vendor/utrecht/LICENSE.md"
 cp "$modules/htmx.org/dist/htmx.min.js" "$vendor/htmx/htmx.min.js"
 cp "$modules/htmx.org/LICENSE" "$vendor/htmx/LICENSE.txt"
 
+# Letters for pictures that the server draws: a server has none of its own.
+fonts="$root/app/data/fonts"
+mkdir -p "$fonts"
+cp "$modules"/dejavu-fonts-ttf/ttf/DejaVuSans{,-Bold}.ttf "$fonts/"
+cp "$modules/dejavu-fonts-ttf/LICENSE" "$fonts/LICENSE.txt"
+
 # For the tests only: the app serves nothing outside app/static.
 mkdir -p "$root/tests/vendor"
 cp "$modules/axe-core/axe.min.js" "$root/tests/vendor/axe.min.js"

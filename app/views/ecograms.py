@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.access import logs_reading, network_for, policy, signed_in
 from app.database import get_session
-from app.ecogram_files import standalone
+from app.ecogram_files import as_png, standalone
 from app.ecogram_pages import (
     Told,
     csv_of,
@@ -63,6 +63,15 @@ def drawing(network_id: UUID) -> Response:
     )
 
 
+@ecograms.get("/netwerken/<uuid:network_id>/ecogram.png")
+@policy(Role.can_lead)
+@asks_passphrase_for_file
+@logs_reading
+def picture(network_id: UUID) -> Response:
+    """Hand out the drawing over all tellers as a picture."""
+    return _file(network_id, "image/png", "ecogram.png", lambda told: as_png(svg_of_ecogram(told)))
+
+
 @ecograms.get("/netwerken/<uuid:network_id>/ecogram.graphml")
 @policy(Role.can_lead)
 @asks_passphrase_for_file
@@ -92,6 +101,19 @@ def timeline(network_id: UUID) -> Response:
         NotFoundError: nobody told when somebody joined or left.
     """
     return _file(network_id, "image/svg+xml", "tijdlijn.svg", _timeline_file)
+
+
+@ecograms.get("/netwerken/<uuid:network_id>/tijdlijn.png")
+@policy(Role.can_lead)
+@asks_passphrase_for_file
+@logs_reading
+def timeline_picture(network_id: UUID) -> Response:
+    """Hand out who joined and left as a picture.
+
+    Raises:
+        NotFoundError: nobody told when somebody joined or left.
+    """
+    return _file(network_id, "image/png", "tijdlijn.png", _timeline_picture)
 
 
 @ecograms.get("/netwerkreview/<uuid:network_id>/ecogram")
@@ -124,7 +146,15 @@ def _timeline_file(told: Told) -> str:
     return standalone(svg_of_timeline(told))
 
 
-def _file(network_id: UUID, kind: str, name: str, content: Callable[[Told], str]) -> Response:
+def _timeline_picture(told: Told) -> bytes:
+    if not told.stays:
+        raise NotFoundError
+    return as_png(svg_of_timeline(told))
+
+
+def _file(
+    network_id: UUID, kind: str, name: str, content: Callable[[Told], str | bytes]
+) -> Response:
     """Hand out a file with pseudonyms only, and note who took it."""
     session, user = get_session(), signed_in()
     found = network_for(session, user, network_id, may=Role.can_lead)

@@ -45,6 +45,10 @@ OWN: dict[str, tuple[str, set[Role]]] = {
     "withdrawals.waiting": (STUDY, {LEAD}),
     "logbook.of_study": (STUDY, {LEAD}),
     "retention": (STUDY, {LEAD}),
+    "independence": (STUDY, {LEAD}),
+    "independence.own": (INTERVIEW, {INTERVIEWER}),
+    "independence.know": (INTERVIEW, {INTERVIEWER}),
+    "independence.go_on": (INTERVIEW, {INTERVIEWER}),
     "chapters": (STUDY, {LEAD, EDITOR}),
     "figures": (STUDY, {LEAD, EDITOR, PROFESSIONAL}),
     "claims": (STUDY, {LEAD, EDITOR}),
@@ -77,7 +81,7 @@ NO_OBJECT = {"static", "security", "people", "help", "tours", "languages", "seco
 STORY = {"coding", "own_stories", "raw_words", "assignments", "reviews", "jobs"}
 
 # There is nothing to open here until something happened, and this story has not that much.
-NOTHING_YET = {"draws.problems", "ecograms.timeline"}
+NOTHING_YET = {"draws.problems", "ecograms.timeline", "ecograms.timeline_picture"}
 
 
 def matrix_place(endpoint: str) -> tuple[str, set[Role]] | None:

@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
+import struct
 
 import networkx as nx
 import pytest
 from cast import CANARY, consent
 from sqlmodel import select
 
+from app.ecogram_files import as_png
 from research.consents import Decision, Purpose, record_consent
 from research.involvement import Involvement, tell_involvement
 from research.networks import Actor, ActorRole, Identity, add_actor
@@ -124,6 +127,26 @@ def test_the_files_say_what_the_page_says(cast, told):
     graph = nx.parse_graphml(browser.get(f"/netwerken/{told}/ecogram.graphml").text)
     assert sorted(graph.nodes) == ["A1", "A2", "A3"]
     assert {facts["quality"] for *_ends, facts in graph.edges(data=True)} == {"good", "strained"}
+
+
+@pytest.mark.parametrize("name", ["ecogram", "tijdlijn"])
+def test_the_picture_is_the_drawing_with_its_words_and_nothing_beside(cast, told, name):
+    browser = cast.browser(cast.lead)
+    png = browser.get(f"/netwerken/{told}/{name}.png").data
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    wide, high = struct.unpack(">II", png[16:24])
+    svg = browser.get(f"/netwerken/{told}/{name}.svg").text
+    box = [float(one) for one in re.search(r'viewBox="([^"]+)"', svg).group(1).split()]
+    assert (wide, high) == (round(box[2] * 2), round(box[3] * 2))
+    # No remarks beside the pixels; and without letters it would be another picture.
+    kinds, place = set(), 8
+    while place < len(png):
+        (length,) = struct.unpack(">I", png[place : place + 4])
+        kinds.add(png[place + 4 : place + 8])
+        place += length + 12
+    assert kinds == {b"IHDR", b"IDAT", b"IEND"}
+    assert as_png(svg.partition("?>")[2]) == png
+    assert as_png(re.sub(r"<text.*?</text>", "", svg.partition("?>")[2], flags=re.S)) != png
 
 
 def test_a_cell_that_looks_like_a_formula_is_text(cast, told):

@@ -37,8 +37,14 @@ EXPORTS = {
         "text/csv",
         FRAME_FILE,
     ),
+    "independence.exceptions_file": (
+        "/onderzoeken/{study}/onafhankelijkheid/uitzonderingen.csv",
+        "text/csv",
+        "uitzonderingen.csv",
+    ),
     "ecograms.claims": ("/netwerken/{network}/banden.csv", "text/csv", "banden.csv"),
     "ecograms.drawing": ("/netwerken/{network}/ecogram.svg", "image/svg+xml", "ecogram.svg"),
+    "ecograms.picture": ("/netwerken/{network}/ecogram.png", "image/png", "ecogram.png"),
     "ecograms.graph": (
         "/netwerken/{network}/ecogram.graphml",
         "application/xml",
@@ -57,7 +63,7 @@ EXPORTS = {
 }
 # Made on other ground than this test lays: a picture and a table of who told what about whom,
 # and the lines of a file that were wrong. Their own tests look at them.
-ELSEWHERE = {"ecograms.download", "draws.problems"}
+ELSEWHERE = {"ecograms.timeline", "ecograms.timeline_picture", "draws.problems"}
 # The kind of file, where one route hands out several.
 KIND = {"kind": "csv"}
 TYPED = "=HYPERLINK(1)<script>alert(1)</script>"
@@ -91,7 +97,8 @@ def test_an_export_is_a_file_of_its_kind_under_a_wordless_name(cast, exported, e
     path, kind, name = EXPORTS[endpoint]
     answer = exported.get(path.format(study=cast.study.id, network=cast.network.id))
     assert answer.status_code == 200
-    assert answer.headers["Content-Type"] == f"{kind}; charset=utf-8"
+    in_words = "" if kind == "image/png" else "; charset=utf-8"
+    assert answer.headers["Content-Type"] == f"{kind}{in_words}"
     assert re.fullmatch(
         rf'attachment; filename="?{re.escape(name)}"?', answer.headers["Content-Disposition"]
     )

@@ -47,6 +47,7 @@ NETWORK_PAGES = (
     ("GET", "/netwerken/{network}/ecogram"),
     ("GET", "/netwerken/{network}/banden.csv"),
     ("GET", "/netwerken/{network}/ecogram.svg"),
+    ("GET", "/netwerken/{network}/ecogram.png"),
     ("GET", "/netwerken/{network}/ecogram.graphml"),
 )
 ACTOR_PAGES = (
