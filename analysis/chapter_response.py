@@ -17,6 +17,8 @@ NOT_HEARD_WORDS = {
     NotHeard.NOT_REACHED: "niet bereikt",
     NotHeard.TO_COME: "gesprek komt nog",
     NotHeard.NOT_PHONED: "nog niet gebeld",
+    NotHeard.GATEKEPT: "iemand anders zei nee",
+    NotHeard.INELIGIBLE: "hoort niet bij dit onderzoek",
     NotHeard.ERASED: "verhaal gewist",
     NotHeard.WITHDRAWN: "verhaal ingetrokken",
 }

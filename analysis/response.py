@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from interviews.calls import CallAttempt, Outcome
-from interviews.interviews import Interview, InterviewStatus
-from research.consents import ConsentEvent, Decision, Purpose
+from analysis.fieldwork import Fieldwork, fieldwork_of
+from interviews.calls import Outcome
+from interviews.interviews import InterviewStatus
+from research.consents import Decision
 from research.frames import latest_frame
-from research.networks import Actor, ActorRole, Network, networks_of
+from research.networks import ActorRole, networks_of
 from research.released_numbers import drawn_numbers, released_numbers
-from research.standing import told_in_study
 
 
 class NotHeard(StrEnum):
@@ -27,6 +27,8 @@ class NotHeard(StrEnum):
     NOT_REACHED = "not_reached"
     TO_COME = "to_come"
     NOT_PHONED = "not_phoned"
+    GATEKEPT = "gatekept"
+    INELIGIBLE = "ineligible"
     ERASED = "erased"
     WITHDRAWN = "withdrawn"
 
@@ -37,6 +39,8 @@ FINAL_REASONS = {
     Outcome.WRONG_NUMBER: NotHeard.WRONG_NUMBER,
     Outcome.UNABLE: NotHeard.UNABLE,
     Outcome.DECEASED: NotHeard.DECEASED,
+    Outcome.GATEKEPT: NotHeard.GATEKEPT,
+    Outcome.INELIGIBLE: NotHeard.INELIGIBLE,
 }
 
 
@@ -101,42 +105,9 @@ class StudyResponse:
         return max(self.released, self.networks) - self.networks_heard
 
 
-@dataclass(frozen=True)
-class _Fieldwork:
-    """What is known of one actor."""
-
-    actor: Actor
-    interview: Interview | None
-    outcomes: Sequence[Outcome]
-    decision: Decision | None
-    told: bool
-
-    @property
-    def heard(self) -> bool:
-        closed = self.interview is not None and self.interview.status == InterviewStatus.CLOSED
-        return closed and self.told
-
-    @property
-    def reason(self) -> NotHeard:
-        """Why there is no story; only for who was not heard."""
-        if self.actor.erased_at is not None:
-            return NotHeard.ERASED
-        if self.interview is not None and self.interview.status == InterviewStatus.CLOSED:
-            return NotHeard.WITHDRAWN
-        final = [FINAL_REASONS[one] for one in self.outcomes if one in FINAL_REASONS]
-        if final:
-            return final[-1]
-        if self.decision in {Decision.REFUSED, Decision.WITHDRAWN}:
-            return NotHeard.REFUSED
-        status = None if self.interview is None else self.interview.status
-        if status in {InterviewStatus.PLANNED, InterviewStatus.OPEN}:
-            return NotHeard.TO_COME
-        return NotHeard.NOT_REACHED if self.outcomes else NotHeard.NOT_PHONED
-
-
 def study_response(session: Session, study_id: UUID) -> StudyResponse:
     """Count sample and response of a study; a study without anything gives zeros."""
-    everyone = _fieldwork(session, study_id)
+    everyone = fieldwork_of(session, study_id)
     frame_units, drawn, released = _sample(session, study_id)
     statuses = Counter(one.interview.status for one in everyone if one.interview is not None)
     outcomes = Counter(outcome for one in everyone for outcome in one.outcomes)
@@ -154,14 +125,14 @@ def study_response(session: Session, study_id: UUID) -> StudyResponse:
     )
 
 
-def _roles(everyone: Sequence[_Fieldwork]) -> list[ActorRole]:
+def _roles(everyone: Sequence[Fieldwork]) -> list[ActorRole]:
     present = {one.actor.role for one in everyone}
     return [role for role in ActorRole if role.value in present]
 
 
-def _role_response(role: ActorRole, everyone: Sequence[_Fieldwork]) -> RoleResponse:
+def _role_response(role: ActorRole, everyone: Sequence[Fieldwork]) -> RoleResponse:
     own = [one for one in everyone if one.actor.role == role]
-    reasons = Counter(one.reason for one in own if not one.heard)
+    reasons = Counter(_reason(one) for one in own if not one.heard)
     return RoleResponse(
         role=role,
         actors=len(own),
@@ -181,45 +152,17 @@ def _sample(session: Session, study_id: UUID) -> tuple[int, int, int]:
     )
 
 
-def _fieldwork(session: Session, study_id: UUID) -> list[_Fieldwork]:
-    outcomes, decisions = _outcomes(session, study_id), _decisions(session, study_id)
-    told = told_in_study(session, study_id)
-    statement = (
-        select(Actor, Interview)
-        .join(Network, col(Network.id) == Actor.network_id)
-        .outerjoin(Interview, col(Interview.actor_id) == Actor.id)
-        .where(Network.study_id == study_id)
-        .order_by(Network.reference, col(Actor.number))
-    )
-    return [
-        _Fieldwork(
-            actor, interview, outcomes.get(actor.id, []), decisions.get(actor.id), actor.id in told
-        )
-        for actor, interview in session.exec(statement)
-    ]
-
-
-def _outcomes(session: Session, study_id: UUID) -> dict[UUID, list[Outcome]]:
-    statement = (
-        select(Interview.actor_id, CallAttempt.outcome)
-        .join(CallAttempt, col(CallAttempt.interview_id) == Interview.id)
-        .join(Actor, col(Actor.id) == Interview.actor_id)
-        .join(Network, col(Network.id) == Actor.network_id)
-        .where(Network.study_id == study_id)
-        .order_by(col(CallAttempt.at))
-    )
-    found: dict[UUID, list[Outcome]] = {}
-    for actor_id, outcome in session.exec(statement):
-        found.setdefault(actor_id, []).append(Outcome(outcome))
-    return found
-
-
-def _decisions(session: Session, study_id: UUID) -> dict[UUID, Decision]:
-    statement = (
-        select(ConsentEvent.actor_id, ConsentEvent.decision)
-        .join(Actor, col(Actor.id) == ConsentEvent.actor_id)
-        .join(Network, col(Network.id) == Actor.network_id)
-        .where(Network.study_id == study_id, ConsentEvent.purpose == Purpose.INTERVIEW.value)
-        .order_by(col(ConsentEvent.seq))
-    )
-    return {actor_id: Decision(decision) for actor_id, decision in session.exec(statement)}
+def _reason(one: Fieldwork) -> NotHeard:
+    """Why there is no story; only for who was not heard."""
+    if one.actor.erased_at is not None:
+        return NotHeard.ERASED
+    if one.status is InterviewStatus.CLOSED:
+        return NotHeard.WITHDRAWN
+    # What was noted wrongly and taken up again ended nothing: an appointment is no refusal.
+    if one.last_final is not None:
+        return FINAL_REASONS[one.last_final]
+    if one.decision in {Decision.REFUSED, Decision.WITHDRAWN}:
+        return NotHeard.REFUSED
+    if one.status in {InterviewStatus.PLANNED, InterviewStatus.OPEN}:
+        return NotHeard.TO_COME
+    return NotHeard.NOT_REACHED if one.outcomes else NotHeard.NOT_PHONED

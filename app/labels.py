@@ -45,6 +45,8 @@ LABELS = {
         "do_not_call": _l("wil niet gebeld worden"),
         "unable": _l("kan niet meedoen"),
         "deceased": _l("overleden"),
+        "gatekept": _l("iemand anders zegt nee"),
+        "ineligible": _l("hoort niet bij dit onderzoek"),
     },
     "purpose": {
         "interview": _l("bellen voor een gesprek"),

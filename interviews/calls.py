@@ -43,6 +43,10 @@ class Outcome(StrEnum):
     DO_NOT_CALL = "do_not_call"
     UNABLE = "unable"
     DECEASED = "deceased"
+    # Somebody else says no for this person; what he wants himself, nobody heard.
+    GATEKEPT = "gatekept"
+    # It turns out that this person has nothing to do with the study.
+    INELIGIBLE = "ineligible"
 
     def is_final(self) -> bool:
         """Return whether this actor is not phoned again."""
@@ -52,6 +56,8 @@ class Outcome(StrEnum):
             Outcome.DO_NOT_CALL,
             Outcome.UNABLE,
             Outcome.DECEASED,
+            Outcome.GATEKEPT,
+            Outcome.INELIGIBLE,
         }
 
 

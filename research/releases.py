@@ -46,6 +46,8 @@ class ReleaseReason(StrEnum):
     DECEASED = "deceased"
     MOVED = "moved"
     DO_NOT_CALL = "do_not_call"
+    GATEKEPT = "gatekept"
+    INELIGIBLE = "ineligible"
 
 
 def release_batch(

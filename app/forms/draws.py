@@ -21,6 +21,8 @@ REASON_WORDS = {
     ReleaseReason.DECEASED: _l("De klant is overleden"),
     ReleaseReason.MOVED: _l("De klant is verhuisd"),
     ReleaseReason.DO_NOT_CALL: _l("De klant wil niet gebeld worden"),
+    ReleaseReason.GATEKEPT: _l("Iemand anders houdt het gesprek tegen"),
+    ReleaseReason.INELIGIBLE: _l("De klant hoort niet bij dit onderzoek"),
 }
 RULE_WORDS = {
     DrawRule.PROPORTIONAL: _l("Een grote groep krijgt meer plaatsen dan een kleine"),
