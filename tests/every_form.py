@@ -19,6 +19,7 @@ PERSON = {"name": TEXT, "phone": "0612345678", "description": TEXT, "organisatio
 NOT_ASKED = dict.fromkeys(("network_reading", "quotes", "learning", "follow_up"), "not_asked")
 CODING = {"sentence": "{revision_id}:0:4", "theme": "attention", "pole": "success"}
 ACTOR = "/netwerken/actor/{actor_id}"
+INDEPENDENCE = "/onderzoeken/{study_id}/onafhankelijkheid"
 TWICE = {"new": TEXT, "again": TEXT}
 TIE = {
     "one": "{fresh_actor_id}",
@@ -133,7 +134,12 @@ FORMS = (
         "actors.appoint",
         "/netwerken/actor/{fresh_actor_id}/afspraak",
         Role.LEAD,
-        {"interviewer_id": "{interviewer_id}", "day": "2099-05-01", "clock": "14:30"},
+        {
+            "interviewer_id": "{interviewer_id}",
+            "day": "2099-05-01",
+            "clock": "14:30",
+            "exception": TEXT,
+        },
     ),
     Sent("actors.resume", "/netwerken/actor/{fresh_actor_id}/hervat", Role.LEAD),
     Sent("ties.keep_lead", "/netwerken/actor/{actor_id}/banden", Role.LEAD, TIE),
@@ -263,6 +269,41 @@ FORMS = (
     Sent("raw_words.allow", "/letterlijk/verzoek/{session_id}/goed", Role.LEAD),
     Sent("representatives.name", f"{ACTOR}/vertegenwoordiger", Role.LEAD, {"name": TEXT}),
     Sent("representatives.end", f"{ACTOR}/vertegenwoordiger/einde", Role.LEAD),
+    Sent(
+        "independence.choose_rule",
+        f"{INDEPENDENCE}/regel",
+        Role.LEAD,
+        {"rule": "soft", "version": "0"},
+    ),
+    Sent(
+        "independence.link",
+        f"{INDEPENDENCE}/banden",
+        Role.LEAD,
+        {
+            "band-user_id": "{interviewer_id}",
+            "band-how": "organisation",
+            "band-network_id": "",
+            "band-about": TEXT,
+        },
+    ),
+    Sent(
+        "independence.know",
+        "/vandaag/{open_id}/onafhankelijk/ken-ik",
+        Role.INTERVIEWER,
+        {"ken-how": "knows", "ken-about": TEXT},
+    ),
+    Sent(
+        "independence.go_on",
+        "/vandaag/{open_id}/onafhankelijk/toch",
+        Role.INTERVIEWER,
+        {"toch-reason": TEXT},
+    ),
+    Sent("independence.unlink", f"{INDEPENDENCE}/banden/{{link_id}}/einde", Role.LEAD),
+    Sent(
+        "independence.take_back",
+        f"{INDEPENDENCE}/uitzonderingen/{{exception_id}}/einde",
+        Role.LEAD,
+    ),
     Sent("retention.let_go", "/bewaartermijnen/", Role.ADMIN),
     # From here on each takes away what others above need.
     Sent(

@@ -13,7 +13,9 @@ from analysis.reviews import ReviewSession, add_commitment
 from app.jobs import Job
 from research.draws import draw_from_frame, drawn_units
 from research.frames import import_frame
-from research.networks import Actor
+from research.independence import KnowsHow, state_link
+from research.independence_exceptions import make_exception
+from research.networks import Actor, Network
 from research.roles import Role
 from research.studies import Study, create_study
 from research.ties import ToldTie, tell_tie
@@ -47,11 +49,34 @@ def form_things(cast: Cast) -> dict[str, UUID]:
             "coding_id": coding.id,
             "revision_id": coding.id,
             "job_id": job.id,
+            **_known_and_excepted(session, cast),
             "coder_id": cast.coder.id,
             "interviewer_id": cast.interviewer.id,
             "reviewer_id": cast.stranger(Role.PROFESSIONAL).id,
         }
     return ids
+
+
+def _known_and_excepted(session: Any, cast: Cast) -> dict[str, UUID]:
+    """A coder who knows the network and has an exception: nobody's call is stopped by it."""
+    study, network = (
+        session.get_one(Study, cast.study.id),
+        session.get_one(Network, cast.network.id),
+    )
+    by = {"user_id": cast.coder.id}
+    link = state_link(
+        session,
+        study,
+        **by,
+        how=KnowsHow.KNOWS,
+        about="buren",
+        stated_by=cast.lead.id,
+        network=network,
+    )
+    made = make_exception(
+        session, network, **by, reason="kan toch", made_by=cast.lead.id, by_lead=True
+    )
+    return {"link_id": link.id, "exception_id": made.id}
 
 
 def _told(session: Any, teller_id: UUID, other_id: UUID) -> UUID:

@@ -174,7 +174,7 @@ class AppointmentForm(HouseForm):
         _l("Kent de interviewer dit netwerk? Waarom kan het toch?"),
         filters=[stripped],
         validators=[Length(max=500, message=_l("Houd dit korter dan 500 tekens."))],
-        description=_l("Alleen dan. De uitzondering komt op de lijst bij Onafhankelijkheid."),
+        description=_l("Alleen dan. De uitzondering komt op de lijst bij ‘Wie kent wie’."),
         render_kw={"autocomplete": "off"},
     )
 

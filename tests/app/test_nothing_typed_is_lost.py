@@ -21,7 +21,14 @@ from research.codebook import codebook
 from research.consents import Purpose
 from research.errors import ConflictError
 from research.frames import import_frame
-from research.networks import ActorRole, Identity, Network, add_actor
+from research.networks import (
+    ActorRole,
+    Identity,
+    Network,
+    add_actor,
+    assign_reviewer,
+    create_network,
+)
 from research.roles import Role
 from research.studies import Study
 
@@ -67,6 +74,28 @@ TRIES = {
         "/netwerken/actor/{actor_id}/vertegenwoordiger",
         "app.views.representatives.name_representative",
         {"name": "Mevrouw Anders"},
+    ),
+    "colleague who knows a network": Try(
+        Role.LEAD,
+        "/onderzoeken/{study_id}/onafhankelijkheid/banden",
+        "app.views.independence.state_link",
+        {
+            "band-user_id": "{interviewer_id}",
+            "band-how": "organisation",
+            "band-about": WORDS,
+        },
+    ),
+    "interviewer who knows the network": Try(
+        Role.INTERVIEWER,
+        "/vandaag/{planned_id}/onafhankelijk/ken-ik",
+        "app.views.independence.state_link",
+        {"ken-how": "knows", "ken-about": WORDS},
+    ),
+    "reason to phone a network that one knows": Try(
+        Role.INTERVIEWER,
+        "/vandaag/{known_id}/onafhankelijk/toch",
+        "app.views.independence.make_exception",
+        {"toch-reason": WORDS},
     ),
     "reason to read the raw words": Try(
         Role.LEAD,
@@ -237,6 +266,7 @@ def ids(cast):
         consent(session, agreed, Purpose.INTERVIEW)
         waiting = interview_of(session, planned)
         waiting.interviewer_id = cast.interviewer.id
+        known = _known_to(session, study, cast.interviewer.id)
         review = start_session(session, network, held_on=date(2026, 11, 2), started_by=cast.lead.id)
         import_frame(session, study, content=b"client\nA1\nA2\nA3\n", imported_by=cast.lead.id)
         closed = find_interview(session, cast.client_actor.id)
@@ -246,6 +276,7 @@ def ids(cast):
             "actor_id": cast.client_actor.id,
             "agreed_id": agreed.id,
             "planned_id": waiting.id,
+            "known_id": known,
             "open_id": open_id,
             "closed_id": closed.id,
             "revision_id": turns_of(session, closed.id)[1][1].id,
@@ -257,6 +288,19 @@ def ids(cast):
         }
     facts["turn_id"] = told_turn(cast, open_id)
     return facts
+
+
+def _known_to(session, study, interviewer_id):
+    """A conversation in a network that its interviewer reviews as well."""
+    network = create_network(session, study, reference="N77", created_by=None)
+    assign_reviewer(session, network, user_id=interviewer_id, assigned_by=None)
+    actor = add_actor(
+        session, network, role=ActorRole.CLIENT, identity=Identity(name="Bea"), added_by=None
+    )
+    interview = interview_of(session, actor)
+    interview.interviewer_id = interviewer_id
+    session.flush()
+    return interview.id
 
 
 def told_turn(cast, interview_id):
@@ -381,6 +425,9 @@ NOTHING_TYPED = {
     "draws.release",
     "draws.release_more",
     "finding.find",
+    "independence.choose_rule",
+    "independence.take_back",
+    "independence.unlink",
     "jobs.retry",
     "languages.choose",
     "lock.here",
