@@ -16,7 +16,13 @@ from sqlmodel import Session, col, select
 from analysis.reviews import Commitment, ReviewPost, ReviewSession
 from analysis.withdrawal import expire_story
 from interviews.interviews import Interview, InterviewStatus, locked
-from interviews.pseudonyms import NetworkPseudonym
+from interviews.name_corrections import (
+    UNDO_FOR,
+    CorrectedPlaces,
+    NameCorrection,
+    forget_places,
+)
+from interviews.network_names import NetworkPseudonym
 from interviews.turns import Turn, TurnRevision
 from research import audit
 from research.keys import KeyStore, part_of
@@ -37,6 +43,7 @@ class Due:
         held_back: interviews whose raw words are due, but whose names are not replaced yet.
         identities, stories: actors.
         talks: networks.
+        corrections: those of names, of which the words were kept to undo them.
     """
 
     raw_words: list[UUID] = field(default_factory=list)
@@ -44,11 +51,12 @@ class Due:
     identities: list[UUID] = field(default_factory=list)
     stories: list[UUID] = field(default_factory=list)
     talks: list[UUID] = field(default_factory=list)
+    corrections: list[UUID] = field(default_factory=list)
 
     def counts(self) -> dict[Kept, int]:
         """Return how many of each kind are due."""
         return {
-            Kept.RAW_WORDS: len(self.raw_words),
+            Kept.RAW_WORDS: len(self.raw_words) + len(self.corrections),
             Kept.IDENTITIES: len(self.identities),
             Kept.STORIES: len(self.stories),
             Kept.TALKS: len(self.talks),
@@ -64,6 +72,7 @@ def due_in(session: Session, study: Study, at: datetime) -> Due:
     due = Due(
         raw_words=[one.id for one in old if one.id not in waiting and _has_raw(session, keys, one)],
         held_back=[one.id for one in old if one.id in waiting],
+        corrections=_old_corrections(session, study.id, at - UNDO_FOR),
     )
     living = _living(session, study.id)
     if today > last[Kept.STORIES]:
@@ -78,6 +87,9 @@ def expire(session: Session, due: Due) -> None:
     """Let everything go that is due; commits after each thing."""
     for interview_id in due.raw_words:
         _expire_raw(session, session.get_one(Interview, interview_id))
+        session.commit()
+    if due.corrections:
+        forget_places(session, due.corrections)
         session.commit()
     for actor_id in due.identities:
         _expire_identity(session, session.get_one(Actor, actor_id))
@@ -122,10 +134,13 @@ def _expire_identity(session: Session, actor: Actor) -> None:
 def _expire_talks(session: Session, network_id: UUID) -> None:
     """Remove what professionals wrote to each other about the network."""
     sessions = select(ReviewSession.id).where(ReviewSession.network_id == network_id)
+    corrections = select(NameCorrection.id).where(NameCorrection.network_id == network_id)
     for statement in (
         delete(ReviewPost).where(col(ReviewPost.session_id).in_(sessions)),
         delete(Commitment).where(col(Commitment.session_id).in_(sessions)),
         delete(NetworkPseudonym).where(col(NetworkPseudonym.network_id) == network_id),
+        delete(CorrectedPlaces).where(col(CorrectedPlaces.correction_id).in_(corrections)),
+        delete(NameCorrection).where(col(NameCorrection.network_id) == network_id),
     ):
         session.execute(statement, execution_options={"synchronize_session": "fetch"})
     audit.record(session, user_id=None, action="expire", kind="talks", object_id=network_id)
@@ -150,6 +165,18 @@ def _closed_before(session: Session, study_id: UUID, moment: datetime) -> Sequen
         )
     )
     return session.exec(statement).all()
+
+
+def _old_corrections(session: Session, study_id: UUID, moment: datetime) -> list[UUID]:
+    """Return the corrections of names whose words were kept as long as raw words may be."""
+    statement = (
+        select(NameCorrection.id)
+        .join(Network, col(Network.id) == NameCorrection.network_id)
+        .join(CorrectedPlaces, col(CorrectedPlaces.correction_id) == NameCorrection.id)
+        .where(Network.study_id == study_id, col(NameCorrection.made_at) <= moment)
+        .distinct()
+    )
+    return list(session.exec(statement).all())
 
 
 def _with_names(session: Session, interview_ids: list[UUID]) -> set[UUID]:

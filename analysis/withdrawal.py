@@ -19,7 +19,10 @@ from analysis.reviews import ReviewPost
 from interviews.calls import Appointment
 from interviews.fragments import Fragment
 from interviews.interviews import Interview, InterviewStatus, find_interview, locked
+from interviews.name_corrections import CorrectedPlaces
+from interviews.name_questions import NameQuestion
 from interviews.raw_openings import RawOpening
+from interviews.story_checks import StoryCheck
 from interviews.turns import Turn, TurnRevision
 from research import audit
 from research.codebook import checked_attributes, codebook
@@ -128,6 +131,9 @@ def _remove_story(session: Session, interview_id: UUID) -> None:
         .where(col(ReviewPost.fragment_id).in_(fragments))
         .values(fragment_id=None),
         delete(Fragment).where(col(Fragment.revision_id).in_(revisions)),
+        delete(CorrectedPlaces).where(col(CorrectedPlaces.revision_id).in_(revisions)),
+        delete(NameQuestion).where(col(NameQuestion.interview_id) == interview_id),
+        delete(StoryCheck).where(col(StoryCheck.interview_id) == interview_id),
         delete(TurnRevision).where(col(TurnRevision.turn_id).in_(turns)),
         delete(Turn).where(col(Turn.interview_id) == interview_id),
         delete(CodingAssignment).where(col(CodingAssignment.interview_id) == interview_id),

@@ -1,6 +1,7 @@
 """What the pages of a conversation share: who may open it, and the words as he typed them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,10 +17,12 @@ from interviews.interviews import (
     check_not_taken,
     network_of_interview,
 )
-from interviews.turns import Turn, TurnRevision, raw_text, turns_of
+from interviews.raw_access import RawAccess, raw_access
+from interviews.turns import Turn, TurnRevision, turns_of
 from research import audit
 from research.errors import NotFoundError
 from research.networks import any_synthetic
+from research.tables import now
 
 
 @dataclass(frozen=True)
@@ -48,13 +51,14 @@ def conversation_for(session: Session, user: User, interview_id: UUID) -> Interv
 def conversation_facts(session: Session, user: User, interview: Interview) -> dict[str, Any]:
     """Return what the conversation shows, and note who reads it."""
     log_reading(session, user, interview)
+    access = raw_access(session, interview, reader_id=user.id)
     network, actor = network_of_interview(session, interview)
     return {
         "interview": interview,
         "network": network,
         "actor": actor,
         "lines": [
-            line_of(session, interview, turn, revision)
+            line_of(session, interview, turn, revision, access)
             for turn, revision in turns_of(session, interview.id)
         ],
         "form": TurnForm(formdata=None, turn_id=str(uuid4())),
@@ -62,10 +66,19 @@ def conversation_facts(session: Session, user: User, interview: Interview) -> di
     }
 
 
-def line_of(session: Session, interview: Interview, turn: Turn, revision: TurnRevision) -> Line:
-    """Unseal one turn."""
-    text = raw_text(session, interview, revision)
+def line_of(
+    session: Session, interview: Interview, turn: Turn, revision: TurnRevision, access: RawAccess
+) -> Line:
+    """Unseal one turn as it was typed, for who may read it."""
+    text = access.text(session, interview, revision)
     return Line(turn=turn, text=text, is_corrected=revision.number > 1)
+
+
+def days_left(access: RawAccess) -> int | None:
+    """Return how many days typed words stay open, begun days counted; None without an end."""
+    if access.until is None:
+        return None
+    return max(0, -((now() - access.until) // timedelta(days=1)))
 
 
 def where_instead(interview: Interview) -> str | None:

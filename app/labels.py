@@ -55,6 +55,11 @@ LABELS = {
         "learning": _l("leren van het verhaal"),
         "follow_up": _l("later nog eens bellen"),
     },
+    "read_back": {
+        "by_phone": _l("Teruggelezen aan de telefoon"),
+        "not_wanted": _l("De verteller wilde dat niet"),
+        "not_reached": _l("De verteller was niet te bereiken"),
+    },
     "decision": {
         "given": _l("ja"),
         "refused": _l("nee"),

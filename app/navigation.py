@@ -33,6 +33,7 @@ PARTS = {
     "assignments": "studies",
     "logbook": "studies",
     "own_stories": "calls",
+    "names": "calls",
     "chapters": "claims",
     "figures": "claims",
 }

@@ -14,6 +14,7 @@ from analysis.chapters import Chapter
 from analysis.claims import Claim
 from analysis.reviews import Commitment, ReviewPost, ReviewSession
 from interviews.interviews import Interview
+from interviews.name_corrections import CorrectedPlaces
 from interviews.raw_openings import RawOpening
 from interviews.turns import Turn, TurnRevision
 from research.frame_uploads import FrameUpload
@@ -59,6 +60,11 @@ def _revisions(actor_id: UUID) -> Any:
     return select(TurnRevision).where(col(TurnRevision.turn_id).in_(mine))
 
 
+def _corrected(actor_id: UUID) -> Any:
+    mine = _revisions(actor_id).with_only_columns(col(TurnRevision.id))
+    return select(CorrectedPlaces).where(col(CorrectedPlaces.revision_id).in_(mine))
+
+
 def _openings(actor_id: UUID) -> Any:
     mine = select(Interview.id).where(Interview.actor_id == actor_id)
     return select(RawOpening).where(col(RawOpening.interview_id).in_(mine))
@@ -88,6 +94,8 @@ SEALED = (
     SealedColumn(Tie, "note_sealed", lambda owner: select(Tie).where(Tie.reporter_id == owner)),
     SealedColumn(TurnRevision, "raw_sealed", _revisions),
     SealedColumn(TurnRevision, "pseudonymised_sealed", _revisions),
+    SealedColumn(TurnRevision, "spans_sealed", _revisions),
+    SealedColumn(CorrectedPlaces, "places_sealed", _corrected),
     SealedColumn(ReviewPost, "text_sealed", _posts),
     SealedColumn(Commitment, "who_sealed", _commitments),
     SealedColumn(Commitment, "what_sealed", _commitments),

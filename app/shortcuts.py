@@ -78,7 +78,8 @@ EVERYWHERE = (
 )
 BEGIN = ".main-step :is(a, input:not([type=hidden]), button)"
 SESSION = ".page-head__action :is(form[action$='/sessies'] button, a[href*='/sessies/'])"
-TELLER = ".story[data-revision]"
+TELLER = "#coderen .story[data-revision]"
+TURN = ".story[data-tap]"
 WAITING = '.coding-item--suggested button[value="accept"]'
 SECTIONS = (
     Section(
@@ -133,6 +134,17 @@ SECTIONS = (
             Shortcut("f", _l("Naar het formulier om te coderen"), Act.FOCUS, "#theme"),
         ),
         Role.can_code,
+    ),
+    Section(
+        _l("Namen nakijken"),
+        (
+            Shortcut("z", _l("Kies woorden: naar de volgende beurt"), Act.NEXT, TURN),
+            Shortcut("← →", _l("Kies een woord van de beurt"), Act.TOLD, TURN),
+            Shortcut("Shift+→", _l("Neem een woord erbij"), Act.TOLD, TURN),
+            Shortcut("Enter", _l("Vervang de gekozen woorden"), Act.TOLD, TURN),
+            Shortcut("f", _l("Naar het formulier om te vervangen"), Act.FOCUS, "#verbergen #what"),
+        ),
+        Role.can_mend_names,
     ),
     Section(
         _l("Een netwerk bespreken"),

@@ -7,8 +7,9 @@ from typing import Any
 
 from interviews.network_import import names_in_file
 from interviews.placeholders import KIND_WORDS, placeholders_for
-from interviews.pseudonyms import SpanFinder, folded, names_in, own_word
+from interviews.pseudonyms import SpanFinder
 from interviews.replacements import replace_spans
+from interviews.rosters import folded, names_in, own_word
 from research.networks import ActorRole
 
 

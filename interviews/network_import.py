@@ -19,9 +19,9 @@ from interviews.pseudonyms import (
     UnreadTurn,
     find_names,
     keep_pseudonyms,
-    names_in,
 )
 from interviews.replacements import Found, Pseudonymised
+from interviews.rosters import names_in
 from interviews.turns import MAX_LENGTH, Mode, Speaker, add_turn, turns_of
 from research import audit
 from research.consents import Decision, Purpose, record_consent

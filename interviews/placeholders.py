@@ -25,6 +25,7 @@ KIND_WORDS = {
     "number": "nummer",
     "url": "website",
     "age": "leeftijd",
+    "other": "weggelaten",
 }
 # What a relative is to the client, when the short description begins so or says it.
 KIN_WORDS = (

@@ -78,8 +78,9 @@ class Turn(SQLModel, table=True):
 class TurnRevision(SQLModel, table=True):
     """The words of a turn as they stood at one time; a correction adds a revision.
 
-    ``pseudonymised_sealed`` is empty until the worker has replaced the names; ``raw_sealed``
-    is empty once the raw words were kept as long as they may be.
+    ``pseudonymised_sealed`` is empty until the worker has replaced the names, ``spans_sealed``
+    tells where; ``raw_sealed`` is empty once the raw words were kept as long as they may be;
+    ``changes`` counts how often a reader corrected names in it.
     """
 
     __tablename__ = "turn_revision"
@@ -90,6 +91,8 @@ class TurnRevision(SQLModel, table=True):
     number: int = 1
     raw_sealed: bytes
     pseudonymised_sealed: bytes | None = None
+    spans_sealed: bytes | None = None
+    changes: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     made_by: UUID | None = Field(default=None, foreign_key="user.id")
     made_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
 

@@ -50,6 +50,14 @@ class Role(StrEnum):
         """Read the stories that he wrote down himself, and for two weeks as he typed them."""
         return self in {Role.LEAD, Role.INTERVIEWER}
 
+    def can_mend_names(self) -> bool:
+        """Hide a name that stayed in a story, and ask whether a placeholder hides one."""
+        return self in {Role.LEAD, Role.INTERVIEWER, Role.CODER}
+
+    def can_check_names(self) -> bool:
+        """Give back what is no name, while he may see it, and confirm the names of a story."""
+        return self in {Role.LEAD, Role.INTERVIEWER}
+
     def can_open_raw_words(self) -> bool:
         """Read raw words of others, for an hour, once a second person allowed it."""
         return self is Role.LEAD

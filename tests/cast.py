@@ -4,6 +4,7 @@ Every name, phone number and sentence carries the canary, so that a test can loo
 words where none belong.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -16,7 +17,10 @@ from sqlmodel import Session
 from app.database import Database
 from app.identity import User, create_user
 from interviews.interviews import Interview, close_interview, interview_of, open_interview
-from interviews.turns import Mode, Speaker, add_turn, keep_pseudonymised, turns_of
+from interviews.network_names import Marked
+from interviews.replaced_texts import keep_replaced
+from interviews.replacements import replace_spans
+from interviews.turns import Mode, Speaker, add_turn, turns_of
 from research.consents import Decision, Purpose, record_consent
 from research.networks import (
     Actor,
@@ -181,5 +185,6 @@ def tell(session: Session, interview: Interview, *, written_by: UUID | None) -> 
     for (_speaker, words), (_turn, revision) in zip(
         STORY, turns_of(session, interview.id), strict=True
     ):
-        text = words.replace(CANARY, "[naam 1]")
-        keep_pseudonymised(session, interview, revision, text=text)
+        found = [Marked(*one.span(), "person") for one in re.finditer(CANARY, words)]
+        done = replace_spans(words, found, lambda _kind, _words: "[naam 1]")
+        keep_replaced(session, interview, revision, done)

@@ -2,15 +2,17 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from cast import Cast
 from page_things import things_of
 from sqlmodel import select
 
 from analysis.codings import Coding
+from analysis.hidden_names import hide_name
 from analysis.reviews import ReviewSession, add_commitment
 from app.jobs import Job
+from interviews.interviews import Interview
 from research.draws import draw_from_frame, drawn_units
 from research.frames import import_frame
 from research.independence import KnowsHow, state_link
@@ -18,6 +20,7 @@ from research.independence_exceptions import make_exception
 from research.networks import Actor, Network
 from research.roles import Role
 from research.studies import Study, create_study
+from research.tables import now
 from research.ties import ToldTie, tell_tie
 
 
@@ -47,6 +50,7 @@ def form_things(cast: Cast) -> dict[str, UUID]:
             "framed_id": framed,
             "commitment_id": commitment.id,
             "coding_id": coding.id,
+            **_names(session, cast, ids["closed_id"]),
             "revision_id": coding.id,
             "job_id": job.id,
             **_known_and_excepted(session, cast),
@@ -77,6 +81,17 @@ def _known_and_excepted(session: Any, cast: Cast) -> dict[str, UUID]:
         session, network, **by, reason="kan toch", made_by=cast.lead.id, by_lead=True
     )
     return {"link_id": link.id, "exception_id": made.id}
+
+
+def _names(session: Any, cast: Cast, interview_id: UUID) -> dict[str, Any]:
+    """A name that a reader hid, a placeholder, and a question about it."""
+    interview = session.get_one(Interview, interview_id)
+    hidden = hide_name(session, interview, name="teruggebeld", hidden_by=cast.coder.id)
+    return {
+        "correction_id": hidden.id,
+        "question_id": uuid4(),
+        "today": now().date(),
+    }
 
 
 def _told(session: Any, teller_id: UUID, other_id: UUID) -> UUID:

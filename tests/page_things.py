@@ -10,6 +10,7 @@ from analysis.reviews import start_session
 from app.jobs import JobKind, add_job
 from interviews.calls import make_appointment
 from interviews.interviews import Interview, find_interview, interview_of
+from interviews.replaced_texts import replaced_text
 from interviews.turns import turns_of
 from research.consents import Purpose
 from research.draws import draw_from_frame
@@ -38,7 +39,13 @@ def things_of(cast: Cast) -> dict[str, UUID]:
             object_id=closed.id,
             asked_by=cast.lead.id,
         )
+        revision = turns_of(session, closed.id)[1][1]
+        told = replaced_text(session, closed, revision)
+        assert told is not None
         return {
+            "name_revision_id": revision.id,
+            # A number in an address, like the ids: where the placeholder was typed.
+            "name_at": told.done.replacements[0].start,  # type: ignore[dict-item]
             "study_id": cast.study.id,
             "network_id": cast.network.id,
             "actor_id": cast.client_actor.id,

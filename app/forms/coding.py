@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
 from app.forms.house import HouseForm
@@ -28,27 +28,18 @@ class JudgementForm(HouseForm):
     verdict = RadioField(choices=[one.value for one in Verdict], validators=[InputRequired()])
 
 
-class HideNameForm(HouseForm):
-    """A name that stayed in a story."""
-
-    name = StringField(
-        _l("Welke naam?"),
-        validators=[InputRequired(_l("Typ de naam die er nog staat."))],
-        description=_l("Typ de naam zoals hij in het verhaal staat."),
-        render_kw={"autocomplete": "off", "maxlength": 60},
-    )
-
-
 class AddCodingForm(HouseForm):
     """Words of the teller with a theme and a pole.
 
     ``revision``, ``start`` and ``end`` come from a selection on the page; who cannot select
-    chooses a whole sentence, whose value holds the same three.
+    chooses a whole sentence, whose value holds the same three. ``seen`` is the version of the
+    text that was on the screen: a name that was corrected since moves the words.
     """
 
     revision = HiddenField()
     start = HiddenField()
     end = HiddenField()
+    seen = HiddenField()
     sentence = SelectField(_l("Welke zin?"), validate_choice=False)
     theme = SelectField(
         _l("Thema"),

@@ -22,6 +22,7 @@ from app.views.jobs import jobs
 from app.views.languages import languages
 from app.views.lock import lock
 from app.views.logbook import logbook
+from app.views.names import names
 from app.views.networks import networks
 from app.views.offline import offline
 from app.views.own_stories import own_stories
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     interviews,
     own_stories,
     raw_words,
+    names,
     coding,
     assignments,
     reviews,

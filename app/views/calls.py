@@ -32,6 +32,7 @@ from interviews.interviews import (
     check_not_taken,
     network_of_interview,
 )
+from interviews.unfinished import unfinished_of
 from research import audit
 from research.consents import Decision, Purpose, current_consents
 from research.errors import DomainError
@@ -50,9 +51,15 @@ def today() -> str:
     """Show whom the interviewer phones today."""
     session = get_session()
     the_list = todays_list(session)
-    synthetic = any_synthetic(session, (one.actor.network_id for one in the_list.calls))
+    moment = now()
+    unfinished = unfinished_of(session, interviewer_id=signed_in().id, at=moment)
+    networks = {one.actor.network_id for one in (*the_list.calls, *unfinished)}
     return render_template(
-        "calls/today.html", list=the_list, moment=now(), study_is_synthetic=synthetic
+        "calls/today.html",
+        list=the_list,
+        unfinished=unfinished,
+        moment=moment,
+        study_is_synthetic=any_synthetic(session, networks),
     )
 
 

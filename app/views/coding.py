@@ -3,8 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import ngettext
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import true
 from sqlmodel import Session, col, select
 from werkzeug import Response
@@ -20,11 +19,11 @@ from analysis.codings import (
     release_for_quote,
     reopen,
 )
-from analysis.hidden_names import hide_name
 from analysis.stories import StoryTurn, revision_in_story, story_of
 from app.access import logs_reading, policy, signed_in, story_for
 from app.database import get_session
-from app.forms.coding import AddCodingForm, HideNameForm, JudgementForm, Verdict
+from app.forms.coding import AddCodingForm, JudgementForm, Verdict
+from app.forms.names import number_in
 from app.htmx import page_or_part, wants_part
 from app.identity import User, names_of
 from app.jobs import JobStatus
@@ -33,6 +32,7 @@ from app.problems import message_of
 from app.views.jobs import StoryProgress, progress_of
 from interviews.fragments import withhold_fragment
 from interviews.interviews import Interview, InterviewStatus, network_of_interview
+from interviews.story_checks import check_unmoved, text_version
 from research import audit
 from research.codebook import Pole
 from research.consents import Purpose, has_consented
@@ -98,32 +98,6 @@ def add(interview_id: UUID) -> Response:
     return page_or_part(PAGE, PART, status=422, **_facts(session, user, interview, form))
 
 
-@coding.post("/<uuid:interview_id>/namen")
-@policy(Role.can_code)
-def hide(interview_id: UUID) -> Response:
-    """Replace a name that stayed, in every story of the network."""
-    session, user, form = get_session(), signed_in(), HideNameForm()
-    interview = story_for(session, user, interview_id, may=Role.can_code)
-    if form.validate():
-        try:
-            count = hide_name(session, interview, name=form.name.data, hidden_by=user.id)
-            session.commit()
-            flash(
-                ngettext(
-                    "De naam is op %(num)s plek vervangen.",
-                    "De naam is op %(num)s plekken vervangen.",
-                    count,
-                ),
-                "success",
-            )
-            return redirect(url_for(".story", interview_id=interview.id, toon=_shown()), 303)
-        except DomainError as problem:
-            session.rollback()
-            form.name.errors = [message_of(problem)]
-    facts = _facts(session, user, interview, AddCodingForm(formdata=None))
-    return page_or_part(PAGE, PART, status=422, **(facts | {"name_form": form}))
-
-
 @coding.post("/<uuid:interview_id>/coderingen/<uuid:coding_id>/oordeel")
 @policy(Role.can_code)
 def judge_one(interview_id: UUID, coding_id: UUID) -> Response:
@@ -177,6 +151,8 @@ def _read(interview_id: UUID, part: str) -> Response:
 
 def _add(session: Session, user: User, interview: Interview, form: AddCodingForm) -> None:
     revision_id, start, end = form.span
+    if form.seen.data:
+        check_unmoved(session, interview, seen=number_in(form.seen.data))
     add_coding(
         session,
         interview,
@@ -205,7 +181,7 @@ def _facts(
         "actor": actor,
         "turns": told,
         "form": form,
-        "name_form": HideNameForm(formdata=None),
+        "version": text_version(session, interview.id),
         "toon": _shown(),
         "sentences": _sentences(told),
         "names": names_of(session, judges),

@@ -31,6 +31,7 @@ from interviews.interviews import (
     InterviewTakenError,
     network_of_interview,
 )
+from interviews.raw_access import raw_access
 from interviews.turns import (
     Mode,
     Speaker,
@@ -39,7 +40,6 @@ from interviews.turns import (
     add_turn,
     correct_turn,
     find_turn,
-    raw_text,
     revisions_of,
     turns_of,
 )
@@ -141,7 +141,8 @@ def edit(interview_id: UUID, turn_id: UUID) -> BaseResponse:
     if elsewhere is not None:
         return redirect(elsewhere)
     log_reading(session, user, interview)
-    text = raw_text(session, interview, revisions_of(session, found)[-1])
+    access = raw_access(session, interview, reader_id=user.id)
+    text = access.text(session, interview, revisions_of(session, found)[-1])
     form = CorrectionForm(formdata=None, text=text)
     session.commit()
     return _edit_page(interview, found, form)
@@ -222,7 +223,8 @@ def closed(interview_id: UUID) -> BaseResponse | str:
 def _turn_part(
     session: Session, interview: Interview, turn: Turn, *, status: int = 200
 ) -> Response:
-    line = line_of(session, interview, turn, revisions_of(session, turn)[-1])
+    access = raw_access(session, interview, reader_id=signed_in().id)
+    line = line_of(session, interview, turn, revisions_of(session, turn)[-1], access)
     return make_response(
         render_template("interviews/_turn.html", line=line, interview=interview), status
     )

@@ -15,6 +15,7 @@ from app.forms.consents import ReasonForm
 from app.identity import User, names_of
 from app.problems import message_of, status_of
 from interviews.interviews import Interview, network_of_interview
+from interviews.raw_access import RawAccess, raw_access
 from interviews.raw_openings import (
     RawOpening,
     allow_opening,
@@ -84,16 +85,17 @@ def read(opening_id: UUID) -> str:
     session, user = get_session(), signed_in()
     opening, interview = _opening_for(session, user, opening_id)
     note_raw_reading(session, opening, read_by=user.id)
-    lines = raw_lines(session, interview)
+    access = raw_access(session, interview, reader_id=user.id)
+    lines = raw_lines(session, interview, access)
     facts = _about(session, interview)
     session.commit()
     return render_template("raw_words/words.html", **facts, opening=opening, lines=lines)
 
 
-def raw_lines(session: Session, interview: Interview) -> list[Line]:
+def raw_lines(session: Session, interview: Interview, access: RawAccess) -> list[Line]:
     """Unseal the turns as they were typed. Only after the reading was noted."""
     return [
-        line_of(session, interview, turn, revision)
+        line_of(session, interview, turn, revision, access)
         for turn, revision in turns_of(session, interview.id)
     ]
 

@@ -67,6 +67,12 @@ OWN: dict[str, tuple[str, set[Role]]] = {
     "calls": (INTERVIEW, {INTERVIEWER}),
     "interviews": (INTERVIEW, {INTERVIEWER}),
     "own_stories": (INTERVIEW, {INTERVIEWER}),
+    "names": (INTERVIEW, {LEAD, INTERVIEWER, CODER}),
+    "names.give": (INTERVIEW, {LEAD, INTERVIEWER}),
+    "names.keep_hidden": (INTERVIEW, {LEAD, INTERVIEWER}),
+    "names.confirm": (INTERVIEW, {LEAD, INTERVIEWER}),
+    "names.read_back": (INTERVIEW, {LEAD, INTERVIEWER}),
+    "names.step_back": (INTERVIEW, {LEAD, INTERVIEWER}),
     "coding": (INTERVIEW, {LEAD, CODER}),
     "coding.release": (INTERVIEW, {LEAD}),
     "coding.withhold": (INTERVIEW, {LEAD}),
@@ -78,10 +84,10 @@ OWN: dict[str, tuple[str, set[Role]]] = {
 # Routes whose ids are no research object: accounts, files, texts for everybody.
 NO_OBJECT = {"static", "security", "people", "help", "tours", "languages", "second_factors"}
 # Where words or counts of a story stand: gone for everybody once it was taken back.
-STORY = {"coding", "own_stories", "raw_words", "assignments", "reviews", "jobs"}
+STORY = {"coding", "names", "own_stories", "raw_words", "assignments", "reviews", "jobs"}
 
 # There is nothing to open here until something happened, and this story has not that much.
-NOTHING_YET = {"draws.problems", "ecograms.timeline", "ecograms.timeline_picture"}
+NOTHING_YET = {"draws.problems", "ecograms.timeline", "ecograms.timeline_picture", "names.place"}
 
 
 def matrix_place(endpoint: str) -> tuple[str, set[Role]] | None:

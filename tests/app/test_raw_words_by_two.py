@@ -139,7 +139,9 @@ def test_an_interviewer_reads_what_he_typed_for_two_weeks(cast, story):
         interview = session.get(Interview, story)
         interview.closed_at -= timedelta(days=14)
         session.add(interview)
-    assert interviewer.get(f"{path}/getypt").status_code == 404
+    shut = interviewer.get(f"{path}/getypt")
+    assert shut.status_code == 403
+    assert CANARY not in shut.text
     page = interviewer.get(f"{path}/verhaal")
     assert page.status_code == 200
     assert "[naam 1]" in page.text

@@ -11,19 +11,17 @@ from sqlmodel import select
 
 from interviews.file_pseudonyms import pseudonymise_file
 from interviews.interviews import Interview, close_interview
+from interviews.network_names import NetworkPseudonym
 from interviews.placeholders import placeholders_for
 from interviews.pseudonyms import (
-    NetworkPseudonym,
     UnreadStory,
     UnreadTurn,
     find_names,
     keep_pseudonyms,
-    names_in,
-    own_word,
-    roster_of,
     unread_story,
 )
 from interviews.replacements import replace_spans
+from interviews.rosters import names_in, own_word, roster_of
 from interviews.turns import Mode, Speaker, add_turn, pseudonymised_text, turns_of
 from research.networks import ActorRole, Identity, add_actor
 

@@ -1,10 +1,10 @@
-// Choosing words of the teller with the mouse or the keyboard. Without this script the
-// coder chooses a sentence from a list. Offsets are counted in Unicode code points, as the
+// Choosing words of a story with the mouse, a finger or the keyboard: to code them, or to hide
+// a name. Without this script a sentence is chosen from a list, and a name is typed. Offsets are counted in Unicode code points, as the
 // server does; the browser itself counts UTF-16 units.
 "use strict";
 
 (() => {
-  const form = () => document.getElementById("codeerformulier");
+  const form = () => document.querySelector("#codeerformulier, #verbergen");
   const turnOf = (node) => {
     const element = node && (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement);
     return element ? element.closest("[data-revision]") : null;
@@ -47,7 +47,7 @@
     fields.revision.value = turn.dataset.revision;
     fields.start.value = start;
     fields.end.value = start + codePoints(words);
-    fields.sentence.value = "";
+    for (const other of [fields.sentence, fields.namedItem("name")]) if (other) other.value = "";
     show(`“${words}”`);
     keepMarked(range.cloneRange());
   };
@@ -69,6 +69,9 @@
       show(form().querySelector("[data-chosen]").dataset.oneTurn);
     }
   };
+
+  // What comes after the choice of words.
+  const goOn = () => (form().elements.theme || form().elements.what).focus();
 
   // A click on marked words goes to their coding, unless it ends a selection.
   document.addEventListener("click", (event) => {
@@ -93,6 +96,8 @@
     return [last, last.length];
   };
 
+  const wordsOf = (turn) => [...turn.textContent.matchAll(/\S+/g)];
+
   const selectWords = (turn, words, first, last) => {
     chosen.set(turn, [first, last]);
     const end = words[last].index + words[last][0].length;
@@ -107,21 +112,77 @@
     if (!turn || turn !== event.target || !form()) return;
     if (event.key === "Enter" && form().elements.revision.value) {
       event.preventDefault();
-      form().elements.theme.focus();
+      goOn();
       return;
     }
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    const words = [...turn.textContent.matchAll(/\S+/g)];
+    const words = wordsOf(turn);
     const within = (number) => Math.max(0, Math.min(words.length - 1, number));
     const [first, last] = chosen.get(turn) || [-1, -1];
     if (event.shiftKey && first >= 0) selectWords(turn, words, first, Math.max(first, within(last + step)));
     else selectWords(turn, words, within(first + step), within(first + step));
   });
 
+  // A finger taps word after word: one beside the choice joins it, one in it ends it.
+  const placeAt = (x, y) => {
+    if (document.caretPositionFromPoint) {
+      const spot = document.caretPositionFromPoint(x, y);
+      return spot && [spot.offsetNode, spot.offset];
+    }
+    const range = document.caretRangeFromPoint ? document.caretRangeFromPoint(x, y) : null;
+    return range && [range.startContainer, range.startOffset];
+  };
+
+  const tapped = (turn, words, spot) => {
+    const at = before(turn, ...spot).length;
+    return words.findIndex((word) => word.index <= at && at <= word.index + word[0].length);
+  };
+
+  const joined = (turn, number) => {
+    const [first, last] = form().elements.revision.value ? chosen.get(turn) || [-9, -9] : [-9, -9];
+    if (number === first - 1) return [number, last];
+    if (number === last + 1) return [first, number];
+    return first === last && number === first ? null : [number, number];
+  };
+
+  document.addEventListener("click", (event) => {
+    const turn = event.target.closest ? event.target.closest("[data-tap]") : null;
+    if (!turn || !form() || !document.getSelection().isCollapsed) return;
+    const words = wordsOf(turn);
+    const doubtful = event.target.closest("[data-doubtful]");
+    if (doubtful) {
+      event.preventDefault();
+      const number = tapped(turn, words, [doubtful.firstChild, 0]);
+      selectWords(turn, words, number, number);
+      // Enter on the word goes on to the form; a tap leaves the story in sight.
+      if (!event.detail) goOn();
+      return;
+    }
+    const spot = event.target.closest("a") ? null : placeAt(event.clientX, event.clientY);
+    const number = spot && turn.contains(spot[0]) ? tapped(turn, words, spot) : -1;
+    if (number < 0) return;
+    const choice = joined(turn, number);
+    if (choice) selectWords(turn, words, ...choice);
+    else {
+      chosen.delete(turn);
+      document.getSelection().removeAllRanges();
+      forget();
+      show("");
+    }
+  });
+
+  // Who types a name means that one.
+  document.addEventListener("input", (event) => {
+    if (!form() || event.target !== form().elements.namedItem("name") || !event.target.value) return;
+    forget();
+    show("");
+  });
+
   // The meaning of the theme, beside the choice.
   const explain = () => {
+    if (!form() || !form().elements.theme) return "";
     const place = form() && form().querySelector("[data-theme-shown]");
     if (!place) return "";
     const help = document.querySelector(`[data-theme-help="${form().elements.theme.value}"]`);

@@ -1,0 +1,513 @@
+"""The names of a story: who hides, who gives back, who asks, and when typed words close."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from cast import CANARY, PASSPHRASE
+from sqlmodel import select
+
+from analysis.codings import add_coding, codings_of_interview
+from app.identity import create_user
+from interviews.fragments import fragment_text
+from interviews.interviews import Interview, close_interview
+from interviews.name_corrections import UNDO_FOR, CorrectedPlaces, NameCorrection
+from interviews.network_names import NetworkPseudonym
+from interviews.pseudonyms import find_names, keep_pseudonyms, unread_story
+from interviews.raw_openings import allow_opening, ask_opening
+from interviews.replaced_texts import replaced_text
+from interviews.turns import Mode, Speaker, add_turn, pseudonymised_text, turns_of
+from research.audit import AuditEntry
+from research.codebook import Pole
+from research.consents import Decision, Purpose, record_consent
+from research.networks import Actor, ActorRole, Identity, Network, add_actor
+from research.roles import Role
+from research.studies import add_member
+from research.tables import now
+
+TOLD = "De Zonnebloem 🌻 kwam langs. Daarna belde Ouarda, van de Zonnebloem."
+OTHER = "Ik ken die Zonnebloem ook. En Ouarda's soep."
+
+
+class Words:
+    """Finds these words, letter for letter."""
+
+    def __init__(self, *words):
+        self.words = words
+
+    def find(self, text, *, roster):
+        spans = [one for word in self.words for one in re.finditer(word, text)]
+        return [Span(one.start(), one.end()) for one in sorted(spans, key=lambda m: m.start())]
+
+
+class Span:
+    def __init__(self, start, end):
+        self.start, self.end, self.kind = start, end, "person"
+
+
+def understood(session, interview, finder):
+    keep_pseudonyms(session, interview, find_names(unread_story(session, interview), finder))
+
+
+def tell(cast, actor, text, finder, *, interviewer=None):
+    """Hold, close and understand a conversation of one turn."""
+    interview_id = cast.interview(actor, interviewer=interviewer)
+    with cast.writing() as session:
+        interview = session.get_one(Interview, interview_id)
+        turn = {"turn_id": uuid4(), "speaker": Speaker.ACTOR, "mode": Mode.VERBATIM}
+        add_turn(session, interview, text=text, written_by=None, **turn)
+        close_interview(session, interview, attributes={}, closed_by=None)
+        understood(session, interview, finder)
+    return interview_id
+
+
+def shown(cast, interview_id):
+    with cast.database.reading() as session:
+        interview = session.get_one(Interview, interview_id)
+        ((_turn, revision),) = turns_of(session, interview_id)
+        return pseudonymised_text(session, interview, revision)
+
+
+def revision_of(cast, interview_id):
+    with cast.database.reading() as session:
+        return turns_of(session, interview_id)[0][1].id
+
+
+@pytest.fixture
+def story(cast):
+    """A story in which the program took the name of a club for that of a person."""
+    return tell(cast, cast.client_actor, TOLD, Words("Zonnebloem"))
+
+
+@pytest.fixture
+def other(cast, story):
+    """Another story of the network, held by somebody else."""
+    return tell(
+        cast, cast.daughter, OTHER, Words("Zonnebloem"), interviewer=cast.stranger(Role.INTERVIEWER)
+    )
+
+
+@pytest.fixture
+def second(cast):
+    """Another lead of the same study."""
+    with cast.app.app_context(), cast.writing() as session:
+        user = create_user(
+            session,
+            email="tweede@wij-toets.nl",
+            display_name="Tweede",
+            passphrase=PASSPHRASE,
+            roles=[Role.LEAD],
+        )
+        add_member(session, cast.study, user_id=user.id, added_by=None)
+    return user
+
+
+def spot(cast, story, *, nth=0):
+    with cast.database.reading() as session:
+        interview = session.get_one(Interview, story)
+        revision = turns_of(session, story)[0][1]
+        there = replaced_text(session, interview, revision)
+        return f"/namen/{story}/plek/{revision.id}/{there.done.replacements[nth].start}"
+
+
+def code(cast, story, words):
+    text = shown(cast, story)
+    with cast.writing() as session:
+        interview = session.get_one(Interview, story)
+        revision = turns_of(session, story)[0][1]
+        start = text.index(words)
+        facts = {"theme": "access", "pole": Pole.SUCCESS, "coder_id": cast.coder.id}
+        span = {"start": start, "end": start + len(words)}
+        add_coding(session, interview, revision, **span, **facts)
+
+
+def coded(cast, story):
+    with cast.database.reading() as session:
+        found = codings_of_interview(session, story)
+        return sorted(fragment_text(session, fragment) for _c, fragment, _t in found)
+
+
+def correction(cast):
+    with cast.database.reading() as session:
+        return session.exec(select(NameCorrection)).one()
+
+
+def entries(cast, action):
+    with cast.database.reading() as session:
+        return session.exec(select(AuditEntry).where(AuditEntry.action == action)).all()
+
+
+def version(page):
+    return re.search(r'name="seen" value="(\d+)"', page).group(1)
+
+
+# Giving back
+
+
+def test_a_word_that_is_no_name_comes_back_in_the_network_and_codings_stay(cast, story, other):
+    assert shown(cast, story).startswith("De [naam 1] 🌻 kwam")
+    for words in ("🌻 kwam langs", "belde Ouarda", "De [naam 1]"):
+        code(cast, story, words)
+    interviewer, place = cast.browser(cast.interviewer), spot(cast, story)
+    page = interviewer.get(place).text
+    assert "Zonnebloem" in page
+    assert "zet terug" in page
+    answer = interviewer.post(place)
+    assert answer.status_code == 303
+    assert "onnebloem" not in answer.headers["Location"].lower()
+    assert shown(cast, story) == TOLD
+    assert shown(cast, other) == OTHER
+    assert coded(cast, story) == ["De Zonnebloem", "belde Ouarda", "🌻 kwam langs"]
+
+
+def test_the_network_learns_it_for_stories_that_come(cast, story):
+    cast.browser(cast.interviewer).post(spot(cast, story))
+    later = tell(cast, cast.daughter, "Zonnebloem! En zonnebloem.", Words("[Zz]onnebloem"))
+    assert shown(cast, later) == "Zonnebloem! En [naam 1].", "with its capital only"
+    with cast.database.reading() as session:
+        assert "onnebloem" not in repr(session.exec(select(NameCorrection)).one()).lower()
+
+
+def test_giving_back_is_undone_and_then_the_network_forgets_it(cast, story, other):
+    interviewer = cast.browser(cast.interviewer)
+    before, before_other = shown(cast, story), shown(cast, other)
+    code(cast, story, "🌻 kwam langs")
+    interviewer.post(spot(cast, story))
+    url = f"/namen/{story}/terug/{correction(cast).id}"
+    assert interviewer.post(url).status_code == 303
+    assert (shown(cast, story), shown(cast, other)) == (before, before_other)
+    assert coded(cast, story) == ["🌻 kwam langs"]
+    assert interviewer.post(url).status_code == 409
+    with cast.writing() as session:
+        neighbour = add_actor(
+            session, session.get_one(Network, cast.network.id), role=ActorRole.NEIGHBOUR,
+            identity=Identity(name="Buur"), added_by=None,
+        )  # fmt: skip
+    later = tell(cast, neighbour, "Zonnebloem!", Words("Zonnebloem"))
+    assert shown(cast, later) == "[naam 1]!"
+
+
+def test_a_name_of_the_network_itself_comes_back_in_one_place_and_is_not_learned(cast):
+    told = f"{CANARY} zingt. {CANARY} kwam."
+    story = tell(cast, cast.client_actor, told, Words(CANARY))
+    interviewer, place = cast.browser(cast.interviewer), spot(cast, story)
+    assert "Zo heet iemand uit dit netwerk" in interviewer.get(place).text
+    interviewer.post(place)
+    assert shown(cast, story).startswith(f"{CANARY} zingt. [")
+    assert not correction(cast).learned
+
+
+def test_who_does_not_see_raw_words_gives_nothing_back_and_sees_nothing(cast, story, other):
+    place = spot(cast, story)
+    for user in (cast.lead, cast.coder):
+        browser = cast.browser(user)
+        answer = browser.get(place)
+        assert answer.status_code == 200
+        assert "Zonnebloem" not in answer.text
+        assert browser.post(place).status_code == 403
+    assert cast.browser(cast.stranger(Role.INTERVIEWER)).get(place).status_code == 404
+    assert shown(cast, story).startswith("De [naam 1]")
+    assert entries(cast, "read_raw") == []
+
+
+def test_two_leads_open_it_and_one_of_them_gives_it_back(cast, second, story):
+    with cast.writing() as session:
+        interview = session.get_one(Interview, story)
+        opening = ask_opening(session, interview, reason="Nodig.", asked_by=cast.lead.id)
+        allow_opening(session, opening, allowed_by=second.id)
+    lead, place = cast.browser(cast.lead), spot(cast, story)
+    assert "Zonnebloem" in lead.get(place).text
+    assert [one.user_id for one in entries(cast, "read_raw")] == [cast.lead.id]
+    assert lead.post(place).status_code == 303
+    assert shown(cast, story) == TOLD
+
+
+def test_a_coder_asks_and_the_interviewer_finds_and_answers(cast, story):
+    coder, interviewer = cast.browser(cast.coder), cast.browser(cast.interviewer)
+    place, later = spot(cast, story), spot(cast, story, nth=1)
+    assert coder.post(f"{place}/vraag").status_code == 303
+    assert coder.post(f"{place}/vraag").status_code == 409
+    assert coder.post(f"{later}/vraag").status_code == 303
+    assert "2 vragen over namen" in interviewer.get("/vandaag/").text
+    page = interviewer.get(f"/namen/{story}").text
+    assert "Staat hier wel een naam?" in page
+    answer = re.search(r"/namen/[^\"]*/vragen/[^\"]*/naam", interviewer.get(place).text).group()
+    assert interviewer.post(answer).status_code == 303
+    assert interviewer.post(answer).status_code == 409
+    assert "hier staat een naam" in coder.get(place).text
+    interviewer.post(later)
+    assert "vraag over een naam" not in interviewer.get("/vandaag/").text
+
+
+def test_a_coder_cannot_ask_what_nobody_can_see_any_more(cast, story):
+    with cast.writing() as session:
+        ((_turn, revision),) = turns_of(session, story)
+        revision.raw_sealed = b""
+        session.add(revision)
+    coder, place = cast.browser(cast.coder), spot(cast, story)
+    assert "Niemand kan dit nog nakijken" in coder.get(place).text
+    assert coder.post(f"{place}/vraag").status_code == 410
+    assert cast.browser(cast.interviewer).post(place).status_code == 403
+
+
+# Hiding
+
+
+def test_chosen_words_are_hidden_with_their_kind_and_found_in_other_stories(cast, story, other):
+    interviewer = cast.browser(cast.interviewer)
+    text, page = shown(cast, story), interviewer.get(f"/namen/{story}").text
+    at = text.index("Ouarda,")
+    sent = {
+        "revision": revision_of(cast, story),
+        "start": at,
+        "end": at + len("Ouarda,"),
+        "seen": version(page),
+        "what": "location",
+    }
+    answer = interviewer.post(f"/namen/{story}/verberg", data=sent)
+    assert answer.status_code == 303, answer.text
+    assert shown(cast, story).endswith("belde [plaats 1], van de [naam 1].")
+    assert shown(cast, other).endswith("En [plaats 1] soep.")
+    again = interviewer.post(f"/namen/{story}/verberg", data=sent)
+    assert again.status_code == 409, "the words moved since the page was drawn"
+    assert "net veranderd" in again.text
+
+
+def test_another_name_of_somebody_of_the_network_gets_his_placeholder(cast, story):
+    sent = {"name": "ouarda", "what": str(cast.daughter.id)}
+    assert cast.browser(cast.coder).post(f"/namen/{story}/verberg", data=sent).status_code == 303
+    assert "belde [dochter], van" in shown(cast, story)
+    later = tell(cast, cast.daughter, "Ouardas tuin, en OUARDA zelf.", Words())
+    assert shown(cast, later) == "[dochter] tuin, en [dochter] zelf."
+    foreign = {"name": "langs", "what": str(uuid4())}
+    assert cast.browser(cast.coder).post(f"/namen/{story}/verberg", data=foreign).status_code == 422
+
+
+def test_hiding_is_undone_in_every_story_while_its_words_are_kept(cast, story, other):
+    interviewer = cast.browser(cast.interviewer)
+    before, before_other = shown(cast, story), shown(cast, other)
+    code(cast, story, "belde Ouarda")
+    sent = {"name": "ouarda", "what": "person"}
+    interviewer.post(f"/namen/{story}/verberg", data=sent)
+    assert coded(cast, story) == ["belde [naam 2]"]
+    page = interviewer.get(f"/namen/{story}").text
+    assert "Vervangen door [naam 2]" in page
+    assert "uarda" not in page
+    interviewer.post(f"/namen/{story}/terug/{correction(cast).id}")
+    assert (shown(cast, story), shown(cast, other)) == (before, before_other)
+    assert coded(cast, story) == ["belde Ouarda"]
+    with cast.database.reading() as session:
+        assert not any(one.marked for one in session.exec(select(NetworkPseudonym)))
+        assert session.exec(select(CorrectedPlaces)).all() == []
+
+
+def test_after_two_weeks_the_words_are_gone_and_nothing_is_undone(cast, story):
+    from app.retention import carry_out
+
+    interviewer = cast.browser(cast.interviewer)
+    interviewer.post(f"/namen/{story}/verberg", data={"name": "ouarda", "what": "person"})
+    with cast.writing() as session:
+        one = session.exec(select(NameCorrection)).one()
+        one.made_at = now() - UNDO_FOR
+        session.add(one)
+    assert "langer dan 14 dagen" in interviewer.get(f"/namen/{story}").text
+    assert interviewer.post(f"/namen/{story}/terug/{correction(cast).id}").status_code == 409
+    with cast.writing() as session:
+        carry_out(session)
+        assert session.exec(select(CorrectedPlaces)).all() == []
+    later = tell(cast, cast.daughter, "Ouarda!", Words())
+    assert shown(cast, later) == "[naam 2]!", "what was learned stays"
+
+
+def test_a_name_that_was_given_back_can_be_hidden_after_all(cast, story):
+    interviewer = cast.browser(cast.interviewer)
+    interviewer.post(spot(cast, story))
+    sent = {"name": "Zonnebloem", "what": "organisation"}
+    assert interviewer.post(f"/namen/{story}/verberg", data=sent).status_code == 303
+    later = tell(cast, cast.daughter, "Zonnebloem!", Words("Zonnebloem"))
+    assert shown(cast, later) == "[organisatie 1]!"
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"what": "person"}, "Kies woorden in het verhaal, of typ de naam."),
+        ({"name": "ouarda"}, "Kies wat het is."),
+        ({"name": "Kees", "what": "person"}, "Deze naam staat niet in het verhaal"),
+        ({"name": "[naam 1]", "what": "person"}, "Kies alleen de naam, hooguit vier woorden."),
+        ({"revision": "x", "start": "1", "end": "2", "what": "person"}, "of typ de naam."),
+    ],
+)
+def test_what_cannot_be_hidden_is_refused_with_the_next_step(cast, story, sent, told):
+    answer = cast.browser(cast.coder).post(f"/namen/{story}/verberg", data=sent)
+    assert answer.status_code == 422
+    assert told in answer.text
+
+
+def test_a_coding_of_words_that_moved_meanwhile_is_refused(cast, story):
+    coder = cast.browser(cast.coder)
+    page = coder.get(f"/coderen/{story}").text
+    cast.browser(cast.interviewer).post(spot(cast, story))
+    sent = {
+        "revision": revision_of(cast, story),
+        "start": 0,
+        "end": 5,
+        "theme": "access",
+        "pole": "success",
+        "seen": version(page),
+    }
+    answer = coder.post(f"/coderen/{story}/coderingen", data=sent)
+    assert answer.status_code == 422
+    assert "net veranderd" in answer.text
+    assert coded(cast, story) == []
+
+
+# Checked and read back
+
+
+def confirm(browser, story):
+    page = browser.get(f"/namen/{story}").text
+    return browser.post(f"/namen/{story}/nagekeken", data={"seen": version(page)})
+
+
+def read_back(browser, story, **other):
+    sent = {"how": "by_phone", "on": now().date().isoformat()} | other
+    return browser.post(f"/namen/{story}/teruggelezen", data=sent)
+
+
+def test_typed_words_close_once_names_are_checked_and_the_story_is_read_back(cast, story):
+    interviewer, typed = cast.browser(cast.interviewer), f"/gesprekken/{story}/getypt"
+    assert "Verhalen om af te maken" in interviewer.get("/vandaag/").text
+    confirm(interviewer, story)
+    answer = interviewer.get(typed)
+    assert answer.status_code == 200
+    assert "nog 14 dagen" in answer.text
+    read_back(interviewer, story, how="not_reached")
+    answer = interviewer.get(typed)
+    assert answer.status_code == 403
+    assert "Zonnebloem" not in answer.text
+    assert "Twee onderzoeksleiders" in answer.text
+    place = spot(cast, story)
+    assert "Zonnebloem" not in interviewer.get(place).text
+    assert interviewer.post(place).status_code == 403
+    assert "Verhalen om af te maken" not in interviewer.get("/vandaag/").text
+
+
+def test_after_two_weeks_they_close_by_themselves_and_the_page_says_why(cast, story):
+    with cast.writing() as session:
+        interview = session.get_one(Interview, story)
+        interview.closed_at -= timedelta(days=14)
+        session.add(interview)
+    interviewer = cast.browser(cast.interviewer)
+    answer = interviewer.get(f"/gesprekken/{story}/getypt")
+    assert answer.status_code == 403
+    assert "hoogstens 14 dagen" in answer.text
+    assert "Zonnebloem" not in interviewer.get(spot(cast, story)).text
+    assert interviewer.post(spot(cast, story)).status_code == 403
+    assert "Waarom is dat?" in interviewer.get(f"/namen/{story}").text
+
+
+def test_names_that_changed_since_are_not_confirmed(cast, story):
+    interviewer = cast.browser(cast.interviewer)
+    page = interviewer.get(f"/namen/{story}").text
+    cast.browser(cast.coder).post(
+        f"/namen/{story}/verberg", data={"name": "ouarda", "what": "person"}
+    )
+    answer = interviewer.post(
+        f"/namen/{story}/nagekeken", data={"seen": version(page)}, follow_redirects=True
+    )
+    assert "net veranderd" in answer.text
+    assert "De namen zijn nagekeken" in answer.text
+    assert "Namen nagekeken door" not in answer.text
+
+
+def test_a_step_is_taken_back_and_both_only_by_a_lead(cast, story):
+    interviewer, lead = cast.browser(cast.interviewer), cast.browser(cast.lead)
+    step = f"/namen/{story}/stap-terug"
+    confirm(interviewer, story)
+    assert interviewer.post(step, data={"step": "names"}).status_code == 303
+    confirm(interviewer, story)
+    read_back(interviewer, story)
+    assert interviewer.post(step, data={"step": "names"}).status_code == 409
+    assert lead.post(step, data={"step": "read_back"}).status_code == 303
+    assert interviewer.get(f"/gesprekken/{story}/getypt").status_code == 200
+
+
+@pytest.mark.parametrize("on", ["2020-01-01", "2999-01-01", "gisteren", ""])
+def test_a_story_is_read_back_between_its_telling_and_today(cast, story, on):
+    answer = read_back(cast.browser(cast.interviewer), story, on=on)
+    assert answer.status_code == 422
+    assert 'value="by_phone"' in answer.text
+
+
+def test_a_coder_confirms_nothing(cast, story):
+    coder = cast.browser(cast.coder)
+    assert "nagekeken</button>" not in coder.get(f"/namen/{story}").text
+    for part in ("nagekeken", "teruggelezen", "stap-terug"):
+        assert coder.post(f"/namen/{story}/{part}").status_code == 403
+
+
+def test_a_story_that_the_program_still_reads_is_not_confirmed(cast, story):
+    with cast.writing() as session:
+        ((_turn, revision),) = turns_of(session, story)
+        revision.pseudonymised_sealed = None
+        session.add(revision)
+    interviewer = cast.browser(cast.interviewer)
+    assert "nog niet klaar om te lezen" in interviewer.get(f"/namen/{story}").text
+    answer = interviewer.post(
+        f"/namen/{story}/nagekeken", data={"seen": "0"}, follow_redirects=True
+    )
+    assert "Het programma is nog bezig" in answer.text
+
+
+# Who took his story back
+
+
+@pytest.mark.parametrize("decision", [Decision.WITHDRAWN, Decision.REFUSED])
+def test_nothing_opens_of_who_took_back_or_says_no(cast, second, story, decision):
+    place = spot(cast, story)
+    with cast.writing() as session:
+        interview = session.get_one(Interview, story)
+        opening = ask_opening(session, interview, reason="Nodig.", asked_by=cast.lead.id)
+        allow_opening(session, opening, allowed_by=second.id)
+        record_consent(
+            session, actor_id=cast.client_actor.id, purpose=Purpose.INTERVIEW,
+            decision=decision, recorded_by=None,
+        )  # fmt: skip
+    for user in (cast.interviewer, cast.lead, second, cast.coder):
+        browser = cast.browser(user)
+        for path in (f"/namen/{story}", place, f"/gesprekken/{story}/getypt"):
+            assert browser.get(path).status_code in {403, 404}
+            assert "Zonnebloem" not in browser.get(path).text
+        for path in (place, f"{place}/vraag", f"/namen/{story}/verberg"):
+            assert browser.post(path, data={"name": "ouarda"}).status_code in {403, 404}
+    assert "Verhalen om af te maken" not in cast.browser(cast.interviewer).get("/vandaag/").text
+
+
+def test_giving_back_leaves_the_story_of_who_took_back_alone(cast, story, other):
+    with cast.writing() as session:
+        record_consent(
+            session, actor_id=cast.daughter.id, purpose=Purpose.INTERVIEW,
+            decision=Decision.WITHDRAWN, recorded_by=None,
+        )  # fmt: skip
+    before = shown(cast, other)
+    cast.browser(cast.interviewer).post(spot(cast, story))
+    assert shown(cast, story) == TOLD
+    assert shown(cast, other) == before
+
+
+def test_erasing_takes_the_notes_along(cast, story):
+    from analysis.withdrawal import erase_actor
+    from interviews.name_questions import NameQuestion
+    from interviews.story_checks import StoryCheck
+
+    interviewer = cast.browser(cast.interviewer)
+    cast.browser(cast.coder).post(f"{spot(cast, story)}/vraag")
+    interviewer.post(f"/namen/{story}/verberg", data={"name": "ouarda", "what": "person"})
+    confirm(interviewer, story)
+    with cast.writing() as session:
+        erase_actor(session, session.get_one(Actor, cast.client_actor.id), None)
+    with cast.database.reading() as session:
+        for model in (CorrectedPlaces, NameQuestion, StoryCheck):
+            assert session.exec(select(model)).all() == []
