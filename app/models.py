@@ -23,6 +23,7 @@ from interviews.raw_openings import RawOpening
 from interviews.story_checks import StoryCheck
 from interviews.turns import Turn, TurnRevision
 from research.audit import AuditEntry, AuditHead
+from research.circumstances import ActorCircumstances
 from research.consents import ConsentEvent
 from research.draw_plans import DrawPlan
 from research.draws import Draw, DrawnUnit
@@ -31,9 +32,15 @@ from research.frames import FrameUnit, SamplingFrame
 from research.independence import IndependenceRule, StaffLink
 from research.independence_exceptions import IndependenceException
 from research.involvement import Involvement
+from research.letter_contacts import LetterContact
+from research.letter_log import LetterSent
+from research.letters import LetterText
 from research.networks import Actor, Network, NetworkReviewer
+from research.phone_decisions import PhoneDecision
+from research.register_keepers import RegisterKeeper
 from research.representatives import Representative
 from research.retention import StudyRetention
+from research.same_people import SamePerson
 from research.studies import Study, StudyMember
 from research.ties import Tie
 
@@ -41,6 +48,7 @@ metadata = SQLModel.metadata
 
 __all__ = [
     "Actor",
+    "ActorCircumstances",
     "Appointment",
     "AuditEntry",
     "AuditHead",
@@ -66,15 +74,21 @@ __all__ = [
     "Job",
     "NameCorrection",
     "NameQuestion",
+    "LetterContact",
+    "LetterSent",
+    "LetterText",
     "Network",
     "NetworkPseudonym",
     "NetworkReviewer",
+    "PhoneDecision",
     "RawOpening",
     "ProviderLink",
     "RecoveryCode",
+    "RegisterKeeper",
     "Representative",
     "ReviewPost",
     "ReviewSession",
+    "SamePerson",
     "SamplingFrame",
     "SecondFactor",
     "SignInSession",

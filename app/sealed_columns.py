@@ -17,6 +17,7 @@ from interviews.interviews import Interview
 from interviews.name_corrections import CorrectedPlaces
 from interviews.raw_openings import RawOpening
 from interviews.turns import Turn, TurnRevision
+from research.circumstances import ActorCircumstances
 from research.frame_uploads import FrameUpload
 from research.independence import StaffLink
 from research.independence_exceptions import IndependenceException
@@ -89,6 +90,15 @@ SEALED = (
         "name_sealed",
         lambda owner: select(Representative).where(Representative.actor_id == owner),
         key="actor_id",
+    ),
+    *(
+        SealedColumn(
+            ActorCircumstances,
+            column,
+            lambda owner: select(ActorCircumstances).where(ActorCircumstances.actor_id == owner),
+            key="actor_id",
+        )
+        for column in ("notes_sealed", "capacity_sealed")
     ),
     SealedColumn(RawOpening, "reason_sealed", _openings),
     SealedColumn(Tie, "note_sealed", lambda owner: select(Tie).where(Tie.reporter_id == owner)),

@@ -21,9 +21,9 @@ from interviews.interviews import (
 from research import audit
 from research.consents import Decision, Purpose, has_consented, record_consent
 from research.errors import ConflictError, DomainError
-from research.reach import as_the_program
 from research.independence import why_known
 from research.independence_exceptions import check_independent, make_exception
+from research.phone_decisions import check_client_allows
 from research.tables import UtcDateTime, now
 
 DEFAULT_LENGTH = timedelta(minutes=45)
@@ -128,6 +128,7 @@ def make_appointment(
 
     Raises:
         NoConsentError: the actor did not agree to be phoned.
+        ClientSaysNoError: the client does not want this person to be phoned.
         KnowsNetworkError: the interviewer knows the network, and there is no exception.
         InterviewClosedError: the interview has been held or will not be held.
         InterviewTakenError: another interviewer is in conversation with this actor.
@@ -142,6 +143,7 @@ def make_appointment(
     check_not_taken(interview, by=interviewer_id)
     if not has_consented(session, actor_id=interview.actor_id, purpose=Purpose.INTERVIEW):
         raise NoConsentError
+    check_client_allows(session, interview.actor_id)
     _check_independent(session, interview, interviewer_id, exception_reason, made_by)
     for old in _standing(session, interview.id):
         old.cancelled_at = now()
@@ -297,8 +299,5 @@ def _check_free(
             ),
         )
     )
-    # Other studies count too, and who plans here need not see what is planned there.
-    with as_the_program(session):
-        busy = session.exec(overlapping).first() is not None
-    if busy:
+    if session.exec(overlapping).first() is not None:
         raise InterviewerBusyError

@@ -14,6 +14,7 @@ from research.consents import Purpose, has_consented
 from research.errors import ConflictError, DomainError
 from research.independence_exceptions import check_independent
 from research.networks import Actor, Network
+from research.phone_decisions import check_client_allows
 from research.tables import UtcDateTime, now
 
 
@@ -93,6 +94,7 @@ def open_interview(session: Session, interview: Interview, *, interviewer_id: UU
 
     Raises:
         NoConsentError: the actor did not agree to be phoned.
+        ClientSaysNoError: the client does not want this person to be phoned.
         KnowsNetworkError: the interviewer knows the network, and there is no exception.
         InterviewClosedError: it was closed, or it will not be held.
         InterviewTakenError: somebody else is in conversation with this actor.
@@ -104,6 +106,7 @@ def open_interview(session: Session, interview: Interview, *, interviewer_id: UU
         return
     if not has_consented(session, actor_id=interview.actor_id, purpose=Purpose.INTERVIEW):
         raise NoConsentError
+    check_client_allows(session, interview.actor_id)
     network, _actor = network_of_interview(session, interview)
     check_independent(session, network, user_id=interviewer_id)
     interview.status = InterviewStatus.OPEN.value

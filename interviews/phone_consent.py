@@ -5,10 +5,11 @@ from uuid import UUID
 from sqlmodel import Session
 
 from interviews.calls import standing_appointment
-from interviews.interviews import InterviewStatus, find_interview, locked
+from interviews.interviews import Interview, InterviewStatus, find_interview, locked
 from research import audit
 from research.consents import Decision, Purpose, SaidBy, record_consent
 from research.networks import Actor
+from research.phone_decisions import decide_phone
 from research.tables import now
 
 
@@ -38,7 +39,33 @@ def note_consent(
         said_by=said_by,
     )
     may_be_phoned = purpose is not Purpose.INTERVIEW or decision is Decision.GIVEN
-    if may_be_phoned or interview is None or interview.status != InterviewStatus.PLANNED:
+    if not may_be_phoned and interview is not None:
+        _cancel(session, interview, recorded_by)
+
+
+def note_word_of_client(
+    session: Session, actor: Actor, *, may_be_phoned: bool, said_by: SaidBy, recorded_by: UUID
+) -> None:
+    """Write down whether the client wants this person to be phoned, with what follows.
+
+    Who is kept from the phone loses his appointment. A conversation that is open or over
+    stays as it is.
+
+    Raises:
+        ClientDecidesForOthersError: the person is the client.
+    """
+    interview = find_interview(session, actor.id)
+    if interview is not None:
+        locked(session, interview)
+    decide_phone(
+        session, actor, may_be_phoned=may_be_phoned, said_by=said_by, recorded_by=recorded_by
+    )
+    if not may_be_phoned and interview is not None:
+        _cancel(session, interview, recorded_by)
+
+
+def _cancel(session: Session, interview: Interview, recorded_by: UUID) -> None:
+    if interview.status != InterviewStatus.PLANNED:
         return
     appointment = standing_appointment(session, interview.id)
     interview.status = InterviewStatus.TO_PLAN.value

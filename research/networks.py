@@ -57,6 +57,8 @@ class Network(SQLModel, table=True):
     reference: str
     district: str = ""
     activity: str = ""
+    # Why it can only be heard without its client (research/circumstances.py); else empty.
+    without_client: str = Field(default="", sa_column_kwargs={"server_default": ""})
     attributes: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     created_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
 
@@ -89,6 +91,10 @@ class Identity(SQLModel):
     phone: str = ""
     description: str = ""
     organisation: str = ""
+    address: str = ""
+    email: str = ""
+    best_times: str = ""
+    avoid_times: str = ""
 
 
 def create_network(

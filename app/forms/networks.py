@@ -95,11 +95,14 @@ class ActorForm(HouseForm):
 
     def identity(self, before: Identity | None = None) -> Identity:
         """Return who the person is; a name or number left empty stays as it was."""
-        return Identity(
-            name=self.name.data or (before.name if before else ""),
-            phone=self.phone.data or (before.phone if before else ""),
-            description=self.description.data,
-            organisation=self.organisation.data,
+        before = before or Identity()
+        return before.model_copy(
+            update={
+                "name": self.name.data or before.name,
+                "phone": self.phone.data or before.phone,
+                "description": self.description.data,
+                "organisation": self.organisation.data,
+            }
         )
 
 
