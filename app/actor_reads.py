@@ -23,6 +23,7 @@ READING = ("read", "read_identity", "read_raw", "search")
 WHO: dict[str, tuple[str, Question]] = {
     "conversation": ("words", Role.can_interview),
     "raw_opening": ("words", Role.can_lead),
+    "raw_words": ("words", Role.can_check_names),
     "story": ("story", Role.can_code),
     "pattern": ("fragments", Role.can_review),
     "review_session": ("fragments", Role.can_review),
@@ -41,14 +42,17 @@ class Read:
     Attributes:
         on: the day, in Amsterdam.
         what: ``words``, ``story``, ``fragments`` or ``person``.
-        roles: those of the reader that let him read it; empty for an account that is gone.
+        roles: those of the reader that let him read it; empty where nobody knows them.
         times: how often.
+        then: whether he had them when he read; False where the log does not say, so that
+            the roles are those of today.
     """
 
     on: date
     what: str
     roles: tuple[str, ...]
     times: int
+    then: bool = True
 
 
 def reads_of(session: Session, actor: Actor) -> list[Read]:
@@ -57,15 +61,30 @@ def reads_of(session: Session, actor: Actor) -> list[Read]:
     Reading about the whole network or study counts: his words may have been among it.
     """
     users = {one.id: one for one in session.exec(select(User)).all()}
-    counted: Counter[tuple[date, str, tuple[str, ...]]] = Counter()
+    counted: Counter[tuple[date, str, tuple[str, ...], bool]] = Counter()
     for entry in _entries(session, actor):
         what, may = WHO.get(entry.kind, ("person", Role.can_lead))
-        reader = users.get(entry.user_id) if entry.user_id else None
-        held = reader.held_roles if reader else []
+        held, then = roles_of(entry, users.get(entry.user_id) if entry.user_id else None)
         roles = tuple(one.value for one in held if may(one)) or tuple(one.value for one in held)
-        counted[entry.at.astimezone(CLOCK).date(), what, roles] += 1
-    found = [Read(on, what, roles, times) for (on, what, roles), times in counted.items()]
-    return sorted(found, key=lambda one: (one.on, one.what, one.roles), reverse=True)
+        counted[entry.at.astimezone(CLOCK).date(), what, roles, then] += 1
+    found = [Read(*facts[:3], times, facts[3]) for facts, times in counted.items()]
+    return sorted(found, key=lambda one: (one.on, one.what, one.roles, one.then), reverse=True)
+
+
+def roles_of(entry: AuditEntry, user: User | None) -> tuple[list[Role], bool]:
+    """Return in which roles somebody acted, and whether the log says so.
+
+    Args:
+        entry: what he did.
+        user: who did it, as he is today; None for an account that is gone.
+
+    Returns:
+        The roles of that moment and True; the roles of today and False where none were noted.
+    """
+    if entry.roles is None:
+        return (user.held_roles if user else []), False
+    known = {role.value: role for role in Role}
+    return [known[name] for name in entry.roles.split() if name in known], True
 
 
 def _entries(session: Session, actor: Actor) -> Iterator[AuditEntry]:

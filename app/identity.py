@@ -61,6 +61,14 @@ class User(SQLModel, UserMixin, table=True):
         return any_role(self.held_roles, question)
 
 
+def _roles_now(session: Session, user_id: UUID) -> list[str] | None:
+    user = session.get(User, user_id)
+    return None if user is None else user.role_names
+
+
+audit.tell_roles_by(_roles_now)
+
+
 def create_user(
     session: Session,
     *,

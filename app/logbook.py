@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from analysis.claims import Claim
 from analysis.codings import Coding
 from analysis.reviews import Commitment, ReviewPost, ReviewSession
+from app.actor_reads import roles_of
 from app.identity import User
 from app.labels import label
 from app.logbook_words import ACTIONS, KINDS, TECHNICAL
@@ -81,13 +82,13 @@ def _page(session: Session, condition: Any, number: int) -> LogPage:
         .limit(PAGE + 1)
     )
     entries = list(session.exec(statement))
-    roles = _roles(session, {one.user_id for one in entries})
+    people = _people(session, {one.user_id for one in entries})
     shown = entries[:PAGE]
-    return LogPage(tuple(_line(one, roles) for one in shown), number, len(entries) > PAGE)
+    return LogPage(tuple(_line(one, people) for one in shown), number, len(entries) > PAGE)
 
 
-def _line(entry: AuditEntry, roles: dict[UUID, str]) -> LogLine:
-    who = roles.get(entry.user_id, _("onbekend")) if entry.user_id else _("het programma")
+def _line(entry: AuditEntry, people: dict[UUID, User]) -> LogLine:
+    who = _who(entry, people.get(entry.user_id)) if entry.user_id else _("het programma")
     return LogLine(entry.at, who, _worded(ACTIONS, entry.action), _worded(KINDS, entry.kind))
 
 
@@ -99,10 +100,16 @@ def _worded(words: dict[str, Any], name: str) -> str:
     return str(found) if found is not None else str(_("iets anders"))
 
 
-def _roles(session: Session, user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+def _who(entry: AuditEntry, user: User | None) -> str:
+    """In which roles: those of that moment, or of today where the log does not say."""
+    roles, then = roles_of(entry, user)
+    words = ", ".join(label("role", role) for role in roles) or str(_("onbekend"))
+    return words if then or not roles else str(_("%(roles)s (de rol van nu)", roles=words))
+
+
+def _people(session: Session, user_ids: Iterable[UUID | None]) -> dict[UUID, User]:
     wanted = {one for one in user_ids if one is not None}
-    people = session.exec(select(User).where(col(User.id).in_(wanted)))
-    return {one.id: ", ".join(label("role", role) for role in one.held_roles) for one in people}
+    return {one.id: one for one in session.exec(select(User).where(col(User.id).in_(wanted)))}
 
 
 def _ids_of_study(study_id: UUID) -> list[Any]:

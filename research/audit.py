@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import datetime
 from uuid import UUID
@@ -16,10 +17,16 @@ from research.tables import UtcDateTime, now
 START = "0" * 64
 HEAD = 1
 FRESH = {"populate_existing": True}
+RoleTeller = Callable[[Session, UUID], Iterable[str] | None]
+_role_teller: RoleTeller | None = None
 
 
 class AuditEntry(SQLModel, table=True):
-    """One act. ``digest`` covers the act and the digest before it."""
+    """One act. ``digest`` covers the act and the digest before it.
+
+    ``roles`` are those of who did it, at that moment, with blanks between; None where they
+    were not noted: the program itself, and every act from before they were.
+    """
 
     __tablename__ = "audit_entry"
 
@@ -29,6 +36,7 @@ class AuditEntry(SQLModel, table=True):
     action: str
     kind: str
     object_id: UUID | None = Field(default=None, index=True)
+    roles: str | None = None
     previous: str
     digest: str
 
@@ -47,6 +55,12 @@ class AuditHead(SQLModel, table=True):
     digest: str = START
     trimmed_seq: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     trimmed_digest: str = Field(default=START, sa_column_kwargs={"server_default": START})
+
+
+def tell_roles_by(teller: RoleTeller) -> None:
+    """Say how to look up somebody's roles: people who sign in live on a higher floor."""
+    global _role_teller  # noqa: PLW0603  set once, when the table of people is defined
+    _role_teller = teller
 
 
 def record(
@@ -74,6 +88,7 @@ def record(
         action=action,
         kind=kind,
         object_id=object_id,
+        roles=_roles_now(session, user_id),
         previous=head.digest,
         digest="",
     )
@@ -155,6 +170,13 @@ def _locked_head(session: Session) -> AuditHead:
     return session.exec(statement, execution_options=FRESH).one()
 
 
+def _roles_now(session: Session, user_id: UUID | None) -> str | None:
+    if user_id is None or _role_teller is None:
+        return None
+    roles = _role_teller(session, user_id)
+    return None if roles is None else " ".join(roles)
+
+
 def _digest(entry: AuditEntry) -> str:
     facts = [
         entry.seq,
@@ -165,4 +187,6 @@ def _digest(entry: AuditEntry) -> str:
         str(entry.object_id or ""),
         entry.previous,
     ]
+    # An act from before roles were noted keeps the digest that it was given.
+    facts += [] if entry.roles is None else [entry.roles]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()

@@ -40,6 +40,8 @@ def actor_reads(actor_id: UUID) -> None:
             raise click.ClickException("There is no actor with this id.")
         reads = reads_of(session, actor)
     for one in reads:
-        click.echo(f"{one.on.isoformat()} {one.what} {', '.join(one.roles)} {one.times}x")
+        today = "" if one.then else " (role of today)"
+        roles = ", ".join(one.roles) or "unknown role"
+        click.echo(f"{one.on.isoformat()} {one.what} {roles}{today} {one.times}x")
     if not reads:
         click.echo("Nobody read it.")
