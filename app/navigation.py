@@ -22,6 +22,7 @@ MENU: list[tuple[Any, str, Question]] = [
 # Pages that belong to the entry of another blueprint.
 PARTS = {
     "draws": "studies",
+    "responses": "studies",
     "networks": "studies",
     "actors": "studies",
     "ecograms": "studies",

@@ -29,6 +29,7 @@ from app.views.own_stories import own_stories
 from app.views.people import people
 from app.views.raw_words import raw_words
 from app.views.representatives import representatives
+from app.views.responses import responses
 from app.views.retention import retention
 from app.views.reviews import reviews
 from app.views.second_factors import second_factors
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     lock,
     studies,
     draws,
+    responses,
     networks,
     actors,
     ecograms,

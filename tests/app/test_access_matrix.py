@@ -40,6 +40,7 @@ STUDY, NETWORK, ACTOR, INTERVIEW = "study", "network", "actor", "interview"
 OWN: dict[str, tuple[str, set[Role]]] = {
     "studies": (STUDY, {LEAD}),
     "draws": (STUDY, {LEAD}),
+    "responses": (STUDY, {LEAD}),
     "networks.of_study": (STUDY, {LEAD}),
     "networks.make": (STUDY, {LEAD}),
     "withdrawals.waiting": (STUDY, {LEAD}),

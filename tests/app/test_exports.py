@@ -42,6 +42,16 @@ EXPORTS = {
         "text/csv",
         "uitzonderingen.csv",
     ),
+    "responses.account_file": (
+        "/onderzoeken/{study}/onderzoeker/respons.csv",
+        "text/csv",
+        "respons.csv",
+    ),
+    "responses.rates_file": (
+        "/onderzoeken/{study}/onderzoeker/responscijfers.csv",
+        "text/csv",
+        "responscijfers.csv",
+    ),
     "ecograms.claims": ("/netwerken/{network}/banden.csv", "text/csv", "banden.csv"),
     "ecograms.drawing": ("/netwerken/{network}/ecogram.svg", "image/svg+xml", "ecogram.svg"),
     "ecograms.picture": ("/netwerken/{network}/ecogram.png", "image/png", "ecogram.png"),

@@ -56,6 +56,7 @@ def check_the_draw(page) -> str:
     drawn = draw_sample(units, size=5, seed=SEED, rule=DrawRule.PROPORTIONAL)
     first = drawn[0].pseudonym
     expect(page.get_by_role("main")).to_contain_text(first)
+    page.get_by_role("link", name="Naar de pagina voor de onderzoeker").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download de loting als CSV").click()
     lines = download.value.path().read_text(encoding="utf-8").splitlines()
