@@ -265,6 +265,8 @@ FORMS = (
     ),
     Sent("second_factors.renew_codes", "/account/tweede-stap/herstelcodes", Role.EDITOR),
     Sent("second_factors.remove", "/account/tweede-stap/{session_id}/weg", Role.EDITOR),
+    Sent("single_sign_on.keep_link", "/account/organisatie/koppelen", Role.EDITOR),
+    Sent("single_sign_on.remove_link", "/account/organisatie/los", Role.EDITOR),
     Sent("account.confirmed", "/account/bevestig", Role.EDITOR, {"password": TEXT}),
     Sent("lock.here", "/slot/hier", Role.EDITOR),
     Sent("lock.unlock", "/slot/", Role.EDITOR, {"password": TEXT}),

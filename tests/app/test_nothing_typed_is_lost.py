@@ -419,6 +419,8 @@ def test_consent_that_was_withdrawn_meanwhile_is_said_where_there_is_no_form_lef
 # Sent with a button or a choice from a list, so that nothing is typed; or nothing is kept.
 NOTHING_TYPED = {
     "account.sign_out_everywhere",
+    "single_sign_on.keep_link",
+    "single_sign_on.remove_link",
     "actors.consent",
     "actors.person",
     "actors.resume",
