@@ -5,6 +5,7 @@ takes his story back, the stories of the others in his network rest too, until e
 has been asked again and said yes.
 """
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from research.consents import ConsentEvent, Decision, Purpose, has_consented, la
 from research.networks import Actor, ActorRole, Network
 
 
+# The conditions never change, and building them takes ten times as long as asking for them.
+@cache
 def still_told() -> tuple[Any, ...]:
     """Return the conditions on ``Actor`` under which what he told may be used at all."""
     return (
@@ -47,6 +50,7 @@ def told_in_study(session: Session, study_id: UUID) -> set[UUID]:
     return set(session.exec(statement))
 
 
+@cache
 def network_stands() -> Any:
     """Return the condition on ``Network`` that its client did not take his story back."""
     client = aliased(Actor)
@@ -65,6 +69,7 @@ def is_standing_network(session: Session, network_id: UUID) -> bool:
     return session.exec(statement).first() is not None
 
 
+@cache
 def waiting_for_an_answer() -> tuple[Any, ...]:
     """Return the conditions on ``Actor``: he has to be asked whether his own story may stay."""
     return (
@@ -87,13 +92,34 @@ def may_be_read_in_network(session: Session, actor: Actor) -> bool:
 
 
 def may_be_learned_from(session: Session, actor: Actor) -> bool:
-    """Return whether a team outside his own network may read what the actor told."""
+    """Return whether professionals may learn from what the actor told: in a session, or a team."""
     return _agreed(session, actor, Purpose.LEARNING)
+
+
+def may_train_on(session: Session, study_id: UUID) -> set[UUID]:
+    """Return the ids of the actors on whose words a model may be trained or measured now.
+
+    Whatever takes stories or codings out of the database for a model asks here at every run,
+    so that who takes back is out of the next one.
+    """
+    told = told_in_study(session, study_id)
+    return {
+        one for one in told if has_consented(session, actor_id=one, purpose=Purpose.LEARNING)
+    }
 
 
 def may_be_phoned_again(session: Session, actor: Actor) -> bool:
     """Return whether the actor may be phoned once more after his story was told."""
     return _agreed(session, actor, Purpose.FOLLOW_UP)
+
+
+def may_be_asked_by_phone(session: Session, actor: Actor) -> bool:
+    """Return whether somebody who told his story may be phoned to ask him something more.
+
+    Also while his story rests: whether it may stay is then what he is asked.
+    """
+    agreed = has_consented(session, actor_id=actor.id, purpose=Purpose.FOLLOW_UP)
+    return agreed and (is_still_told(session, actor.id) or rests(session, actor.id))
 
 
 def _agreed(session: Session, actor: Actor, purpose: Purpose) -> bool:
