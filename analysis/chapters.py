@@ -21,6 +21,7 @@ from research import audit
 from research.codebook import Pole
 from research.errors import DomainError
 from research.networks import Actor, Network
+from research.reach import counting
 from research.standing import still_told
 from research.studies import Study
 from research.tables import UtcDateTime, now
@@ -179,7 +180,6 @@ def commitment_counts(session: Session, study_id: UUID) -> CommitmentCounts:
         .join(Network, col(Network.id) == ReviewSession.network_id)
         .where(Network.study_id == study_id)
     )
-    sessions = session.exec(held).all()
     states = (
         select(Commitment.state, func.count())
         .join(ReviewSession, col(ReviewSession.id) == Commitment.session_id)
@@ -187,7 +187,10 @@ def commitment_counts(session: Session, study_id: UUID) -> CommitmentCounts:
         .where(Network.study_id == study_id)
         .group_by(Commitment.state)
     )
-    counts = {state: count for state, count in session.exec(states)}  # noqa: C416  rows
+    with counting(session):
+        sessions = session.exec(held).all()
+        found = session.exec(states).all()
+    counts = {state: count for state, count in found}  # noqa: C416  rows
     return CommitmentCounts(
         sessions=len(sessions),
         networks=len({network_id for _id, network_id in sessions}),
@@ -209,7 +212,9 @@ def coding_basis(session: Session, study_id: UUID) -> CodingBasis:
     )
     judges: dict[tuple[UUID, str, str], set[UUID | None]] = {}
     waiting = 0
-    for coding in session.exec(statement):
+    with counting(session):
+        codings = session.exec(statement).all()
+    for coding in codings:
         if coding.status == CodingStatus.ACCEPTED:
             place = (coding.fragment_id, coding.theme, coding.pole)
             judges.setdefault(place, set()).add(coding.decided_by)

@@ -23,6 +23,7 @@ from analysis.small_cells import (
 )
 from research.codebook import Pole
 from research.networks import ActorRole, Network
+from research.reach import counting
 
 
 class By(StrEnum):
@@ -117,8 +118,10 @@ def study_figures(session: Session, study_id: UUID, *, k: int = SMALLEST_INSIDE)
         study_id: whose stories.
         k: the smallest group that is described.
     """
-    heard = heard_in_study(session, study_id)
-    told = told_by(session, study_id)
+    # A reader counts stories of networks that he may not read.
+    with counting(session):
+        heard = heard_in_study(session, study_id)
+        told = told_by(session, study_id)
     people = {key: frozenset(actor.id for actor in tellers) for key, tellers in told.items()}
     networks = {
         key: frozenset(actor.network_id for actor in tellers) for key, tellers in told.items()

@@ -11,6 +11,7 @@ from werkzeug import Response as BaseResponse
 from werkzeug.exceptions import Unauthorized
 
 from analysis.assignments import may_read_to_code
+from app.database import reads_as
 from app.identity import User
 from interviews.calls import Appointment
 from interviews.interviews import Interview
@@ -86,6 +87,7 @@ def init_access(app: Flask) -> None:
             return ask_to_sign_in()
         if not signed_in().may(may):
             raise NotAllowedError
+        reads_as(signed_in().id)
         return None
 
 

@@ -1,12 +1,15 @@
 """The only place that opens a database session."""
 
+from uuid import UUID
+
 from flask import Flask, current_app, g, request
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from app.engines import MODE, make_engine
+from app.engines import MODE, READERS, make_engine
 from app.settings import Settings
 from research.keys import KeyStore
+from research.reach import for_readers, read_as
 from research.transactions import after_commit
 from research.vault import Vault
 
@@ -17,6 +20,7 @@ __all__ = [
     "database_of",
     "get_session",
     "init_database",
+    "reads_as",
 ]
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
@@ -40,12 +44,21 @@ class Database:
         self._writing = self.engine.execution_options(**{MODE: "write"})
 
     def reading(self) -> Session:
-        """Return a session that cannot write."""
+        """Return a session of the program itself that cannot write."""
         return Session(self._reading, expire_on_commit=False, info={"vault": self.vault})
 
     def writing(self) -> Session:
-        """Return a session that may write; on SQLite it waits for its turn."""
+        """Return a session of the program that may write; on SQLite it waits for its turn."""
         return Session(self._writing, expire_on_commit=False, info={"vault": self.vault})
+
+    def for_readers(self, *, reads: bool) -> Session:
+        """Return a session of a request: it reaches what its reader may see (research/reach.py).
+
+        Args:
+            reads: it cannot write.
+        """
+        engine = (self._reading if reads else self._writing).execution_options(**{READERS: True})
+        return for_readers(Session(engine, expire_on_commit=False, info={"vault": self.vault}))
 
     def dispose(self) -> None:
         """Close every connection."""
@@ -76,9 +89,18 @@ def get_session() -> Session:
         database = database_of(current_app)
         view = current_app.view_functions.get(request.endpoint or "")
         reads = request.method in SAFE_METHODS and not getattr(view, "writes_on_get", False)
-        g.session = database.reading() if reads else database.writing()
+        g.session = database.for_readers(reads=reads)
+        if "reader" in g:
+            read_as(g.session, g.reader)
     session: Session = g.session
     return session
+
+
+def reads_as(user_id: UUID) -> None:
+    """Tell the database who is signed in, for every session of this request."""
+    g.reader = user_id
+    if "session" in g:
+        read_as(g.session, user_id)
 
 
 def close_request_session() -> None:

@@ -2,6 +2,8 @@
 
 SQLite (through SQLCipher): reads ``BEGIN`` with ``query_only``; writes ``BEGIN IMMEDIATE``
 under one lock file per machine, so that writers wait in line instead of failing.
+
+PostgreSQL: every transaction tells whether it works for a reader or for the program itself.
 """
 
 import fcntl
@@ -18,6 +20,8 @@ from app.settings import Settings, SettingsError
 
 OLDEST_SQLITE = (3, 51, 3)
 MODE = "wij_mode"
+# Connections of requests: the database shows them nothing until it knows who reads.
+READERS = "wij_readers"
 LOCK = "wij_write_lock"
 READING = ("cipher_memory_security = ON", "foreign_keys = ON", "temp_store = MEMORY")
 WRITING = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
@@ -35,8 +39,19 @@ def make_engine(settings: Settings) -> Engine:
         SettingsError: the SQLite library is too old.
     """
     if settings.sqlite_path is None:
-        return create_engine(settings.database_url, pool_pre_ping=True, hide_parameters=True)
+        return postgresql_engine(settings.database_url)
     return sqlite_engine(settings.sqlite_path, settings.database_key)
+
+
+def postgresql_engine(url: str) -> Engine:
+    """Return an engine on PostgreSQL.
+
+    What the program itself does sees every row. Row-level security keeps apart what is done
+    for a reader: ``Database.for_readers`` says so by an option of its connections.
+    """
+    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    event.listen(engine, "begin", _begin_as_the_program)
+    return engine
 
 
 def check_sqlite_version(version: tuple[int, ...] = sqlcipher.sqlite_version_info) -> None:
@@ -104,6 +119,13 @@ def connect_sqlite(path: Path, key: bytes, *, read_only: bool = False) -> Any:
             "with another database.key. Put the right key back in the folder with secrets."
         ) from None
     return connection
+
+
+def _begin_as_the_program(connection: Connection) -> None:
+    if connection.get_execution_options().get(READERS):
+        return
+    raw = connection.connection.dbapi_connection
+    raw.execute("SELECT set_config('wij.reach', 'system', true)")  # type: ignore[union-attr]
 
 
 def _begin(connection: Connection, lock_path: Path) -> None:

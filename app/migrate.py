@@ -19,7 +19,9 @@ from app.backup import write_backup
 from app.database import Database
 from app.engines import MODE
 from app.models import metadata
+from app.row_security import owns_tables
 from app.sealed_columns import seal_parts_apart
+from app.settings import SettingsError
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 # Any number will do, as long as nothing else in the database locks it.
@@ -66,6 +68,7 @@ def upgrade(database: Database, *, target: str = "head", keep_backup: bool = Tru
         MigrationDamageError: rows would point nowhere; nothing was changed.
     """
     target = head() if target == "head" else target
+    _check_may_upgrade(database, target)
     before, kept = current_revision(database), None
     if before != target:
         if before is not None and keep_backup:
@@ -79,6 +82,20 @@ def upgrade(database: Database, *, target: str = "head", keep_backup: bool = Tru
             session.commit()
             seal_parts_apart(session)
     return kept
+
+
+def _check_may_upgrade(database: Database, target: str) -> None:
+    """On PostgreSQL the server may run as a role that owns no table: it changes none."""
+    if database.engine.dialect.name != "postgresql":
+        return
+    with database.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+        if current == target or owns_tables(connection):
+            return
+    raise SettingsError(
+        f"The database is of version {current}, this program needs {target}. This role may not "
+        "change its tables: run wij db upgrade with the address of their owner."
+    )
 
 
 def _migrate(database: Database, target: str) -> None:

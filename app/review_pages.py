@@ -31,6 +31,7 @@ from interviews.fragments import Fragment, fragment_text, source_of
 from interviews.interviews import InterviewStatus, interviews_of_network
 from research.errors import NotFoundError
 from research.networks import Actor, Network, actors_of, networks_of, reviewed_networks
+from research.reach import counting
 from research.roles import Role
 from research.standing import is_standing_network
 from research.studies import Study, studies_of
@@ -193,11 +194,13 @@ def _quote(session: Session, post: ReviewPost, text: str) -> str | None:
     if post.fragment_id is None:
         # A message has words or a quote: without either, its quote was erased with its teller.
         return None if text else str(_("Dit citaat is gewist."))
-    fragment = session.get(Fragment, post.fragment_id)
-    if fragment is None:
-        return None
-    interview, _turn, _revision = source_of(session, fragment)
-    actor = session.get(Actor, interview.actor_id)
+    # Whose words these are has to be known before it is clear that nobody may read them.
+    with counting(session):
+        fragment = session.get(Fragment, post.fragment_id)
+        if fragment is None:
+            return None
+        interview, _turn, _revision = source_of(session, fragment)
+        actor = session.get(Actor, interview.actor_id)
     if actor is None or not may_be_read(session, actor):
         return str(_("Dit citaat is niet meer te lezen. De verteller wil dat niet."))
     return f"{fragment_text(session, fragment)} ({actor_label(actor)})"

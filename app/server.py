@@ -21,6 +21,7 @@ from app.database import Database
 from app.factory import MAX_CONTENT_LENGTH, create_app
 from app.migrate import upgrade
 from app.problems import WithoutWords
+from app.row_security import Guard, guard_of
 from app.running import in_use
 from app.settings import Settings, SettingsError, is_loopback
 
@@ -30,6 +31,14 @@ MAX_BODY = 2 * MAX_CONTENT_LENGTH
 METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 SECONDS_TO_STOP = 10
 SECONDS_TO_RESTART = 5
+GUARDED = {
+    Guard.GUARDED: "The database itself also keeps readers apart (row-level security).",
+    Guard.PASSED_BY: (
+        "NOT GUARDED BY THE DATABASE: this role owns the tables or is a superuser, so row-level "
+        "security does not bind it. Serve as a plain role: see wij db grant."
+    ),
+    Guard.ABSENT: "The embedded database has no row-level security: the program alone guards.",
+}
 log = logging.getLogger("wij.server")
 
 
@@ -68,6 +77,7 @@ def serve(
         kept = upgrade(database)
         if kept is not None:
             click.echo(f"The database was upgraded. A backup of before lies at {kept}")
+        click.echo(GUARDED[guard_of(database.engine)])
         click.echo(f"Wij-ervaring is at {address_of(settings)}  (stop with Ctrl-C)")
         with in_use(settings), _stopped_by_sigterm(), _worker(environ, wanted=with_worker):
             server.run()

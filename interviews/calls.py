@@ -24,6 +24,7 @@ from research.errors import ConflictError, DomainError
 from research.independence import why_known
 from research.independence_exceptions import check_independent, make_exception
 from research.phone_decisions import check_client_allows
+from research.reach import as_the_program
 from research.tables import UtcDateTime, now
 
 DEFAULT_LENGTH = timedelta(minutes=45)
@@ -299,5 +300,8 @@ def _check_free(
             ),
         )
     )
-    if session.exec(overlapping).first() is not None:
+    # Other studies count too, and who plans here need not see what is planned there.
+    with as_the_program(session):
+        busy = session.exec(overlapping).first() is not None
+    if busy:
         raise InterviewerBusyError

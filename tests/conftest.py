@@ -5,6 +5,7 @@
 
 import os
 import shutil
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from cast import Cast
 from flask import Flask
 from flask.testing import FlaskClient
+from guarded import as_plain_role
 from jinja2 import FileSystemBytecodeCache
 from postgres import PostgresServer, postgres_server
 from sqlalchemy import text
@@ -27,9 +29,9 @@ from app.settings import Settings
 ENGINE = os.environ.get("WIJ_TEST_ENGINE", "sqlite")
 # The real hash is slow on purpose; a cast of twelve would wait for it in every test.
 CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
-# Words, looks, keys and refusals at the door: the engine plays no part in these files.
+# Words, looks, keys and refusals at the door: the engine plays no part in these files. Who
+# opens what is not among them: on PostgreSQL the database has rules of its own.
 SAME_ON_BOTH = {
-    "test_access_matrix.py",
     "test_accessibility_statement.py",
     "test_attacks.py",
     "test_attacks_on_the_edges.py",
@@ -61,7 +63,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On PostgreSQL, run what a database can change: the rest ran on SQLite already."""
     if ENGINE != "postgresql":
         return
-    with_database = [item for item in items if "migrated" in getattr(item, "fixturenames", ())]
+    needed = {"migrated", "postgres"}
+    with_database = [item for item in items if needed & set(getattr(item, "fixturenames", ()))]
     kept = [
         item
         for item in with_database
@@ -92,8 +95,8 @@ def template_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def migrated(template_settings: Settings, request: pytest.FixtureRequest) -> Settings:
-    """A migrated empty database: copied for every test on SQLite, emptied on PostgreSQL."""
+def owned(template_settings: Settings, request: pytest.FixtureRequest) -> Settings:
+    """A migrated empty database, as the owner of its tables."""
     settings = template_settings
     if ENGINE == "postgresql":
         server: PostgresServer = request.getfixturevalue("postgres")
@@ -102,6 +105,25 @@ def migrated(template_settings: Settings, request: pytest.FixtureRequest) -> Set
     upgrade(database)
     database.dispose()
     return settings
+
+
+@pytest.fixture(scope="session")
+def migrated(owned: Settings, request: pytest.FixtureRequest) -> Settings:
+    """A migrated empty database: copied for every test on SQLite, emptied on PostgreSQL.
+
+    On PostgreSQL it is opened as a plain role, so that every test runs under row-level
+    security: a rule of the database that is narrower than the pages breaks a test.
+    """
+    if ENGINE != "postgresql":
+        return owned
+    plain = as_plain_role(request.getfixturevalue("postgres"), owned)
+    if plain is None:
+        warnings.warn(
+            "NOT GUARDED: this user of PostgreSQL may not make roles, so nothing is tested "
+            "under row-level security. Set WIJ_TEST_POSTGRES_URL to a user who may.",
+            stacklevel=1,
+        )
+    return plain or owned
 
 
 @pytest.fixture
@@ -118,12 +140,12 @@ def settings(migrated: Settings, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
+def database(settings: Settings, owned: Settings) -> Iterator[Database]:
     database = Database(settings)
     yield database
     database.dispose()
     if settings.sqlite_path is None:
-        _empty(settings)
+        _empty(owned)
 
 
 def _empty(settings: Settings) -> None:

@@ -28,6 +28,7 @@ class PostgresServer:
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
         self.made: list[str] = []
+        self.roles: list[str] = []
 
     def new_database(self) -> str:
         """Make an empty database and return its URL."""
@@ -37,13 +38,27 @@ class PostgresServer:
         self.made.append(name)
         return self.url.replace("postgresql://", "postgresql+psycopg://") + f"/{name}"
 
+    def new_plain_role(self) -> tuple[str, str] | None:
+        """Make a role that owns nothing; return (name, passphrase). None: it may not be made."""
+        name, passphrase = f"wij_plain_{uuid.uuid4().hex[:12]}", uuid.uuid4().hex
+        make = sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD {}")
+        try:
+            with psycopg.connect(f"{self.url}/postgres", autocommit=True) as connection:
+                connection.execute(make.format(sql.Identifier(name), sql.Literal(passphrase)))
+        except psycopg.errors.InsufficientPrivilege:
+            return None
+        self.roles.append(name)
+        return name, passphrase
+
     def drop_all(self) -> None:
-        """Drop what was made here; somebody else's databases stay."""
+        """Drop what was made here; somebody else's databases and roles stay."""
         with psycopg.connect(f"{self.url}/postgres", autocommit=True) as connection:
             for name in self.made:
                 connection.execute(
                     sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
                 )
+            for role in self.roles:
+                connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
 
 
 @contextmanager

@@ -32,6 +32,7 @@ from interviews.story_checks import check_unmoved, confirm_names, note_read_back
 from research import audit
 from research.errors import DomainError
 from research.networks import any_synthetic
+from research.reach import as_the_program
 from research.roles import Role
 
 names = Blueprint("names", __name__, url_prefix="/namen")
@@ -79,7 +80,8 @@ def undo(interview_id: UUID, correction_id: UUID) -> Response:
     interview = names_story_for(session, user, interview_id)
     correction = correction_in(session, interview, correction_id)
     takes_back = undo_hiding if correction.kind == CorrectionKind.HIDDEN else undo_giving_back
-    takes_back(session, correction, undone_by=user.id)
+    with as_the_program(session):
+        takes_back(session, correction, undone_by=user.id)
     session.commit()
     flash(_("Teruggedraaid. Het verhaal staat er weer zoals het was."), "success")
     return _back(interview)
@@ -126,9 +128,10 @@ def give(interview_id: UUID, revision_id: UUID, at: int) -> Response:
     """Put a word back that was no name."""
     session, user = get_session(), signed_in()
     interview = names_story_for(session, user, interview_id)
-    correction = give_back(
-        session, interview, revision_id=revision_id, raw_start=at, given_by=user.id
-    )
+    with as_the_program(session):
+        correction = give_back(
+            session, interview, revision_id=revision_id, raw_start=at, given_by=user.id
+        )
     session.commit()
     flash(
         ngettext(
@@ -227,7 +230,9 @@ def _hide(session: Session, user: User, interview: Interview, form: HideNameForm
         revision_id, start, end = form.chosen
         check_unmoved(session, interview, seen=form.version)
         name = words_at(session, interview, revision_id, start=start, end=end)
-    return hide_name(session, interview, name=name, hidden_by=user.id, meant=form.meant)
+    # A name goes from every story of the network, also from those that he may not read.
+    with as_the_program(session):
+        return hide_name(session, interview, name=name, hidden_by=user.id, meant=form.meant)
 
 
 def _say_hidden(correction: NameCorrection) -> None:

@@ -13,6 +13,7 @@ from app.access import policy, signed_in, study_for
 from app.database import get_session
 from app.forms.retention import TermsForm
 from app.retention import carry_out, due_now, held_back
+from research.reach import as_the_program
 from research.retention import change_terms, last_days, terms_of
 from research.roles import Role
 from research.studies import Study
@@ -27,9 +28,10 @@ Answer = str | tuple[str, int] | Response
 def house() -> str:
     """Show how long everything is kept and what would go now, as counts only."""
     session = get_session()
-    return render_template(
-        "retention/house.html", due=due_now(session), held_back=held_back(session)
-    )
+    # The plan of the house is about every study; its page holds counts only.
+    with as_the_program(session):
+        due, late = due_now(session), held_back(session)
+    return render_template("retention/house.html", due=due, held_back=late)
 
 
 @retention.post("/bewaartermijnen/")
@@ -37,7 +39,8 @@ def house() -> str:
 def let_go() -> Response:
     """Let go what was kept long enough."""
     session = get_session()
-    gone = sum(carry_out(session, asked_by=signed_in().id).values())
+    with as_the_program(session):
+        gone = sum(carry_out(session, asked_by=signed_in().id).values())
     words = ngettext("%(num)s onderdeel is gewist.", "%(num)s onderdelen zijn gewist.", gone)
     flash(words if gone else _("Er was niets om te wissen."), "success")
     return redirect(url_for(".house"), 303)

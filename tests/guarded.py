@@ -1,0 +1,285 @@
+"""Two studies full of stories, and raw SQL as the plain role: what does the database show?"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from cast import CANARY, PHONE, Cast, consent, tell
+from postgres import PostgresServer
+from sqlalchemy import Connection, make_url, text
+from sqlmodel import Session
+
+from analysis.assignments import assign_coders
+from analysis.chapters import write_chapter
+from analysis.claims import make_claim
+from analysis.codings import add_coding
+from analysis.consequences import take_back
+from analysis.reviews import add_commitment, add_post, start_session
+from analysis.withdrawal import erase_actor
+from app.database import Database
+from app.engines import READERS
+from app.identity import User
+from app.models import (
+    ActorCircumstances,
+    CorrectedPlaces,
+    LetterContact,
+    LetterSent,
+    LetterText,
+    NameCorrection,
+    NameQuestion,
+    NetworkPseudonym,
+    PhoneDecision,
+    RegisterKeeper,
+    SamePerson,
+    StoryCheck,
+)
+from app.row_security import grant_to
+from app.settings import Settings
+from interviews.calls import Outcome, log_attempt, make_appointment
+from interviews.fragments import Fragment
+from interviews.interviews import Interview, close_interview, interview_of, open_interview
+from interviews.raw_openings import ask_opening
+from interviews.turns import turns_of
+from research.codebook import Pole
+from research.consents import Purpose
+from research.draw_plans import plan_draw
+from research.draw_rules import DrawRule
+from research.draws import draw_from_frame
+from research.frame_uploads import keep_upload
+from research.frames import import_frame
+from research.independence import KnowsHow, set_rule, state_link
+from research.independence_exceptions import make_exception
+from research.involvement import tell_involvement
+from research.networks import (
+    Actor,
+    ActorRole,
+    Identity,
+    Network,
+    add_actor,
+    assign_reviewer,
+    create_network,
+)
+from research.reach import TELL
+from research.representatives import name_representative
+from research.retention import Terms, change_terms
+from research.roles import Role
+from research.studies import Study
+from research.tables import now
+from research.ties import ToldTie, tell_tie
+
+
+def as_plain_role(server: PostgresServer, owned: Settings) -> Settings | None:
+    """Return the settings of a plain role on the same database; None: it may not be made."""
+    role = server.new_plain_role()
+    if role is None:
+        return None
+    name, passphrase = role
+    database = Database(owned)
+    with database.engine.begin() as connection:
+        grant_to(connection, name)
+    database.dispose()
+    url = make_url(owned.database_url).set(username=name, password=passphrase)
+    return replace(owned, database_url=url.render_as_string(hide_password=False))
+
+
+@contextmanager
+def as_reader(database: Database, user: User | None, reach: str = "own") -> Iterator[Connection]:
+    """Open a transaction of the plain role for this reader; it is rolled back at the end."""
+    engine = database.engine.execution_options(**{READERS: True})
+    with engine.connect() as connection:
+        if user is not None:
+            connection.execute(TELL, {"reader": str(user.id), "reach": reach})
+        yield connection
+        connection.rollback()
+
+
+def ids(connection: Connection, statement: str, **values: Any) -> set[Any]:
+    """Return the first column of what a statement finds."""
+    return set(connection.execute(text(statement), values).scalars())
+
+
+class Stories:
+    """Ids of interviews by what they are to the people of the first study.
+
+    ``own``: everybody agreed. ``apart``: of the same network, who does not let it read along.
+    ``given``: of the same network, given to another coder. ``next``: another network of the
+    study. ``left`` and ``erased``: who took his story back. ``other``: of the other study.
+    """
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.interviews: dict[str, UUID] = {}
+        self.networks: dict[str, UUID] = {}
+        with cast.writing() as session:
+            network = session.get_one(Network, cast.network.id)
+            client = session.get_one(Actor, cast.client_actor.id)
+            daughter = session.get_one(Actor, cast.daughter.id)
+            self._told(session, "own", client, by=cast.interviewer)
+            self._told(session, "apart", daughter, by=cast.interviewer, reads_along=False)
+            given = self._actor(session, network, ActorRole.NEIGHBOUR)
+            self._told(session, "given", given, by=cast.stranger(Role.INTERVIEWER))
+            interview = session.get_one(Interview, self.interviews["given"])
+            other_coder = cast.stranger(Role.CODER).id
+            assign_coders(session, interview, user_ids=[other_coder], assigned_by=cast.lead.id)
+            for name in ("next", "left", "erased"):
+                self._in_new_network(session, name, cast.study, by=cast.interviewer)
+            self._in_new_network(
+                session, "other", cast.other_study, by=cast.stranger(Role.INTERVIEWER)
+            )
+            # The interviewer of the first study has nothing to do with the next network.
+            after = session.get_one(Interview, self.interviews["next"])
+            after.interviewer_id = cast.stranger(Role.INTERVIEWER).id
+            session.add(after)
+            self._networks_of(session)
+            leaver = session.get_one(Interview, self.interviews["left"]).actor_id
+            take_back(session, session.get_one(Actor, leaver), noted_by=cast.lead.id)
+            gone = session.get_one(Interview, self.interviews["erased"]).actor_id
+            erase_actor(session, session.get_one(Actor, gone), None)
+        with cast.writing() as session:
+            for study, lead in (
+                (cast.study, cast.lead),
+                (cast.other_study, cast.stranger(Role.LEAD)),
+            ):
+                self._fill(session, session.get_one(Study, study.id), lead)
+
+    def _networks_of(self, session: Session) -> None:
+        for name, one in self.interviews.items():
+            actor = session.get_one(Actor, session.get_one(Interview, one).actor_id)
+            self.networks[name] = actor.network_id
+
+    def _actor(self, session: Session, network: Network, role: ActorRole) -> Actor:
+        identity = Identity(name=f"{CANARY} {network.reference}", phone=PHONE)
+        return add_actor(session, network, role=role, identity=identity, added_by=None)
+
+    def _in_new_network(self, session: Session, name: str, study: Study, *, by: User) -> None:
+        network = create_network(session, study, reference=name, created_by=None)
+        self._told(session, name, self._actor(session, network, ActorRole.CLIENT), by=by)
+
+    def _told(
+        self, session: Session, name: str, actor: Actor, *, by: User, reads_along: bool = True
+    ) -> None:
+        """A closed conversation with one accepted coding."""
+        consent(session, actor, Purpose.INTERVIEW)
+        if reads_along:
+            consent(session, actor, Purpose.NETWORK_READING)
+        interview = interview_of(session, actor)
+        make_appointment(
+            session, interview, interviewer_id=by.id, starts_at=now(), made_by=None
+        ).cancelled_at = now()
+        open_interview(session, interview, interviewer_id=by.id)
+        log_attempt(session, interview, outcome=Outcome.REACHED, caller_id=by.id)
+        tell(session, interview, written_by=by.id)
+        close_interview(session, interview, attributes={"solution": "found"}, closed_by=None)
+        _turn, revision = turns_of(session, interview.id)[1]
+        coder = self.cast.coder.id
+        words = {"theme": "attention", "pole": Pole.SUCCESS, "coder_id": coder}
+        add_coding(session, interview, revision, start=0, end=16, **words)
+        self.interviews[name] = interview.id
+
+    def _fill(self, session: Session, study: Study, lead: User) -> None:
+        """Everything else that belongs to a study: a row in every guarded table."""
+        name = "own" if study.id == self.cast.study.id else "other"
+        network = session.get_one(Network, self.networks[name])
+        interview = session.get_one(Interview, self.interviews[name])
+        actor = session.get_one(Actor, interview.actor_id)
+        helper = self._actor(session, network, ActorRole.VOLUNTEER)
+        tell_tie(
+            session,
+            actor,
+            one=None,
+            other=helper,
+            told=ToldTie(note=CANARY),
+            recorded_by=None,
+        )
+        period = {"since": "2025", "until": "", "recorded_by": None}
+        tell_involvement(session, actor, actor=helper, **period)
+        name_representative(session, helper, name=CANARY, named_by=None)
+        ask_opening(session, interview, reason=CANARY, asked_by=lead.id)
+        session.add(NetworkPseudonym(network_id=network.id, kind="x", fingerprint="x", number=1))
+        self._fill_draw(session, study, lead)
+        self._fill_review(session, study, network, lead)
+        knows = {"how": KnowsHow.KNOWS, "about": CANARY, "stated_by": lead.id}
+        state_link(session, study, user_id=lead.id, network=network, **knows)
+        made = {"user_id": lead.id, "reason": CANARY, "made_by": lead.id, "by_lead": True}
+        make_exception(session, network, **made)
+        set_rule(session, study, is_hard=False, version=0, changed_by=lead.id)
+        self._fill_names(session, network, interview)
+        self._fill_register(session, study, helper, lead)
+        assign_reviewer(session, network, user_id=lead.id, assigned_by=None)
+        coder = self.cast.coder if name == "own" else lead
+        assign_coders(session, interview, user_ids=[coder.id], assigned_by=None)
+        change_terms(session, study, Terms(raw=7, identities=30, stories=90), changed_by=None)
+
+    def _fill_register(self, session: Session, study: Study, actor: Actor, lead: User) -> None:
+        letter = {"kind": "x", "addressee": "x", "version": 1}
+        session.add_all(
+            [
+                RegisterKeeper(study_id=study.id, user_id=lead.id, holds=True, version=1),
+                LetterContact(study_id=study.id, words="", version=1),
+                LetterText(study_id=study.id, text="x", **letter),
+                LetterSent(actor_id=actor.id, sent_by="x", sent_on=study.starts_on, **letter),
+                SamePerson(actor_id=actor.id, person_id=study.id),
+                PhoneDecision(actor_id=actor.id, seq=1, may_be_phoned=True, said_by="actor"),
+                ActorCircumstances(actor_id=actor.id, notes_sealed=b"", capacity_sealed=b""),
+            ]
+        )
+        session.flush()
+
+    def _fill_names(self, session: Session, network: Network, interview: Interview) -> None:
+        _turn, revision = turns_of(session, interview.id)[0]
+        correction = NameCorrection(
+            network_id=network.id,
+            interview_id=interview.id,
+            kind="hidden",
+            placeholder="[naam 2]",
+            fingerprint="x",
+            learned=False,
+            places=1,
+        )
+        asked = {"raw_start": 0, "placeholder": "[naam 2]", "asked_by": self.cast.lead.id}
+        session.add_all([correction, StoryCheck(interview_id=interview.id)])
+        session.flush()
+        session.add_all(
+            [
+                CorrectedPlaces(
+                    correction_id=correction.id, revision_id=revision.id, places_sealed=b""
+                ),
+                NameQuestion(interview_id=interview.id, revision_id=revision.id, **asked),
+            ]
+        )
+        session.flush()
+
+    def _fill_draw(self, session: Session, study: Study, lead: User) -> None:
+        content = b"klantnummer\nK1\nK2\n"
+        frame = import_frame(session, study, content=content, imported_by=None)
+        keep_upload(session, study.id, content=content, uploaded_by=lead.id)
+        rule = {"rule": DrawRule.SIMPLE, "size": 1}
+        plan_draw(session, frame, **rule, source=None, made_by=lead.id)
+        draw_from_frame(session, frame, size=1, seed="s", drawn_by=None)
+
+    def _fill_review(self, session: Session, study: Study, network: Network, lead: User) -> None:
+        review = start_session(session, network, held_on=study.starts_on, started_by=None)
+        post = UUID(int=study.id.int ^ 1)
+        add_post(session, review, post_id=post, text=CANARY, author_id=None)
+        due = {"due_on": date(2026, 12, 1), "made_by": None}
+        add_commitment(session, review, who=CANARY, what="belt terug", **due)
+        coded = text(
+            "SELECT f.id FROM fragment f JOIN turn_revision r ON r.id = f.revision_id "
+            "JOIN turn t ON t.id = r.turn_id WHERE t.interview_id = :one"
+        )
+        name = "own" if study.id == self.cast.study.id else "other"
+        found = session.execute(coded, {"one": self.interviews[name]}).scalars().first()
+        fragment = session.get_one(Fragment, found)
+        make_claim(
+            session,
+            study,
+            theme="attention",
+            pole=Pole.SUCCESS,
+            sentence=f"{CANARY} voelt zich gehoord.",
+            fragments=[fragment],
+            made_by=None,
+        )
+        write_chapter(session, study, title="Wij", introduction=CANARY, changed_by=lead.id)
