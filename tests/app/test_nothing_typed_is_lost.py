@@ -2,7 +2,6 @@
 
 import re
 import sys
-from dataclasses import dataclass
 from datetime import date
 from html import unescape
 from uuid import uuid4
@@ -10,14 +9,14 @@ from uuid import uuid4
 import pytest
 from cast import consent
 from claiming import quoted_claim
+from typed_again import TRIES, WORDS
+from typed_nowhere import NEVER_GIVEN_BACK, NOTHING_TYPED
 
 from analysis.claims import Claim, delete_claim
 from analysis.reviews import start_session
-from app.forms.interviews import ANSWER
 from app.problems import message_of
 from interviews.interviews import Interview, NoConsentError, find_interview, interview_of
 from interviews.turns import turns_of
-from research.codebook import codebook
 from research.consents import Purpose
 from research.errors import ConflictError
 from research.frames import import_frame
@@ -29,238 +28,9 @@ from research.networks import (
     assign_reviewer,
     create_network,
 )
-from research.roles import Role
 from research.studies import Study
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
-WORDS = "Zij kwam elke dag langs, & dat hielp <echt> heel goed."
-ATTRIBUTE = next(one for one in codebook().network_attributes if not one.many)
-VALUE = next(one for one in ATTRIBUTE.values if one != "unknown")
-
-
-@dataclass(frozen=True)
-class Try:
-    """A form of one role, and the rule that refuses it at the last moment.
-
-    ``asks`` is the function that the view asks to keep the form. Every value of ``sent`` must
-    be on the answer: as text, or as a choice that is still made. ``hidden`` need not.
-    """
-
-    role: Role
-    path: str
-    asks: str
-    sent: dict[str, str]
-    hidden: tuple[str, ...] = ()
-
-
-TIE = {
-    "one": "{agreed_id}",
-    "other": "klant",
-    "direction": "both",
-    "kinds": "advice",
-    "quality": "strained",
-    "since": "2019",
-    "note": WORDS,
-}
-TRIES = {
-    "tie, told to the lead": Try(
-        Role.LEAD, "/netwerken/actor/{actor_id}/banden", "app.views.ties.tell_tie", TIE
-    ),
-    "tie, told in a conversation": Try(
-        Role.INTERVIEWER, "/gesprekken/{open_id}/banden", "app.views.ties.tell_tie", TIE
-    ),
-    "representative": Try(
-        Role.LEAD,
-        "/netwerken/actor/{actor_id}/vertegenwoordiger",
-        "app.views.representatives.name_representative",
-        {"name": "Mevrouw Anders"},
-    ),
-    "colleague who knows a network": Try(
-        Role.LEAD,
-        "/onderzoeken/{study_id}/onafhankelijkheid/banden",
-        "app.views.independence.state_link",
-        {
-            "band-user_id": "{interviewer_id}",
-            "band-how": "organisation",
-            "band-about": WORDS,
-        },
-    ),
-    "interviewer who knows the network": Try(
-        Role.INTERVIEWER,
-        "/vandaag/{planned_id}/onafhankelijk/ken-ik",
-        "app.views.independence.state_link",
-        {"ken-how": "knows", "ken-about": WORDS},
-    ),
-    "reason to phone a network that one knows": Try(
-        Role.INTERVIEWER,
-        "/vandaag/{known_id}/onafhankelijk/toch",
-        "app.views.independence.make_exception",
-        {"toch-reason": WORDS},
-    ),
-    "reason to read the raw words": Try(
-        Role.LEAD,
-        "/letterlijk/{closed_id}",
-        "app.views.raw_words.ask_opening",
-        {"reason": WORDS},
-    ),
-    "study": Try(
-        Role.LEAD,
-        "/onderzoeken/nieuw",
-        "app.views.studies.create_study",
-        {
-            "title": "Netwerken",
-            "question": WORDS,
-            "organisation": "Welzijn",
-            "starts_on": "2026-01-01",
-            "ends_on": "2026-12-31",
-        },
-    ),
-    "person who joins": Try(
-        Role.LEAD,
-        "/netwerken/{network_id}/mensen/nieuw",
-        "app.views.networks.add_actor",
-        {
-            "role": "neighbour",
-            "name": "Mevrouw Buur",
-            "phone": "0612345678",
-            "description": WORDS,
-        },
-    ),
-    "person who changes": Try(
-        Role.LEAD,
-        "/netwerken/actor/{actor_id}/wijzigen",
-        "app.views.actors.change_identity",
-        {"role": "client", "name": "Mevrouw Anders", "description": WORDS},
-    ),
-    "person who was erased meanwhile": Try(
-        Role.LEAD,
-        "/netwerken/actor/{actor_id}/wijzigen",
-        "app.views.actors.identity_of",
-        {"role": "client", "description": WORDS},
-    ),
-    "attributes of a network": Try(
-        Role.LEAD,
-        "/netwerken/{network_id}/kenmerken",
-        "app.views.networks.change_attributes",
-        {ATTRIBUTE.id: VALUE},
-    ),
-    "appointment": Try(
-        Role.LEAD,
-        "/netwerken/actor/{agreed_id}/afspraak",
-        "app.views.actors.make_appointment",
-        {"interviewer_id": "{interviewer_id}", "day": "2031-03-04", "clock": "14:30"},
-    ),
-    "draw that is fixed beforehand": Try(
-        Role.LEAD,
-        "/onderzoeken/{study_id}/loting/vooraf",
-        "app.views.draw_certificates.plan_draw",
-        {"size": "2", "kind": "public_value", "source": "Lotto van 5 december"},
-    ),
-    "draw": Try(
-        Role.LEAD,
-        "/onderzoeken/{study_id}/loting",
-        "app.views.draws.draw_from_frame",
-        {"size": "2", "seed": "eigen zaadje"},
-    ),
-    "consent before a conversation": Try(
-        Role.INTERVIEWER,
-        "/vandaag/{planned_id}/begin",
-        "app.views.calls.begin_conversation",
-        {"interview": "given", "quotes": "refused"},
-    ),
-    "new time": Try(
-        Role.INTERVIEWER,
-        "/vandaag/{planned_id}/nieuwe-tijd",
-        "app.views.calls.note_outcome",
-        {"outcome": "appointment", "starts_at": "2031-03-04T14:30"},
-    ),
-    "turn": Try(
-        Role.INTERVIEWER,
-        "/gesprekken/{open_id}/beurten",
-        "app.views.interviews.add_turn",
-        {"turn_id": "{new_id}", "speaker": "interviewer", "mode": "paraphrase", "text": WORDS},
-        hidden=("turn_id",),
-    ),
-    "correction": Try(
-        Role.INTERVIEWER,
-        "/gesprekken/{open_id}/beurten/{turn_id}/verbeter",
-        "app.views.interviews.correct_turn",
-        {"text": WORDS},
-    ),
-    "end of a conversation": Try(
-        Role.INTERVIEWER,
-        "/gesprekken/{open_id}/afsluiten",
-        "app.views.interviews.end_conversation",
-        {f"{ANSWER}solution": "found", "quotes": "refused", "is_complete": "y"},
-    ),
-    "name to hide": Try(
-        Role.CODER,
-        "/namen/{closed_id}/verberg",
-        "app.views.names.hide_name",
-        {"name": "Mevrouw Anders", "what": "location"},
-    ),
-    "reading back": Try(
-        Role.INTERVIEWER,
-        "/namen/{closed_id}/teruggelezen",
-        "app.views.names.note_read_back",
-        {"how": "not_wanted", "on": "2026-11-02"},
-    ),
-    "coding": Try(
-        Role.CODER,
-        "/coderen/{closed_id}/coderingen",
-        "app.views.coding.add_coding",
-        {"sentence": "{revision_id}:0:30", "theme": "attention", "pole": "failure"},
-        hidden=("sentence",),
-    ),
-    "message of a session": Try(
-        Role.PROFESSIONAL,
-        "/netwerkreview/sessies/{session_id}/berichten",
-        "app.views.reviews.add_post",
-        {"post_id": "{new_id}", "text": WORDS},
-    ),
-    "commitment": Try(
-        Role.PROFESSIONAL,
-        "/netwerkreview/sessies/{session_id}/afspraken",
-        "app.views.reviews.add_commitment",
-        {"who": "Anna", "what": WORDS, "due_on": "2031-03-04"},
-    ),
-    "sentence of a claim": Try(
-        Role.EDITOR,
-        "/hoofdstuk/bewering/{claim_id}/zin",
-        "app.views.claims.rewrite_claim",
-        {"sentence": WORDS},
-    ),
-    "new claim": Try(
-        Role.EDITOR,
-        "/hoofdstuk/{study_id}/nieuw/attention/success",
-        "app.views.claims.make_claim",
-        {"sentence": WORDS, "fragments": "{fragment_id}"},
-    ),
-    "fragments under a claim": Try(
-        Role.EDITOR,
-        "/hoofdstuk/bewering/{claim_id}/steun",
-        "app.views.claims.change_support",
-        {"fragments": "{fragment_id}"},
-    ),
-    "quotes of a claim": Try(
-        Role.EDITOR,
-        "/hoofdstuk/bewering/{claim_id}/citaten",
-        "app.views.claims.choose_quotes",
-        {"fragments": "{fragment_id}"},
-    ),
-    "introduction of the chapter": Try(
-        Role.EDITOR,
-        "/hoofdstuk/{study_id}/inleiding",
-        "app.views.chapters.write_chapter",
-        {"title": "Ons jaar", "introduction": WORDS},
-    ),
-    "account": Try(
-        Role.ADMIN,
-        "/mensen/nieuw",
-        "app.views.people.create_user",
-        {"display_name": "Nieuwe Collega", "email": "nieuw@wij-toets.nl", "roles": "coder"},
-    ),
-}
 
 
 @pytest.fixture
@@ -411,81 +181,6 @@ def test_consent_that_was_withdrawn_meanwhile_is_said_where_there_is_no_form_lef
     with cast.app.test_request_context():
         words = message_of(NoConsentError())
     assert words in unescape(answer.text)
-
-
-# X()) in unescape(answer.text)
-
-
-# Sent with a button or a choice from a list, so that nothing is typed; or nothing is kept.
-NOTHING_TYPED = {
-    "account.sign_out_everywhere",
-    "single_sign_on.keep_link",
-    "single_sign_on.remove_link",
-    "actors.consent",
-    "actors.person",
-    "actors.resume",
-    "assignments.assign",
-    "calls.attempt",
-    "calls.person",
-    "claims.place",
-    "claims.remove",
-    "coding.judge_one",
-    "coding.release",
-    "coding.withhold",
-    "draws.import_file",
-    "draws.look_again",
-    "draws.read_in",
-    "draws.release",
-    "draws.release_more",
-    "finding.find",
-    "independence.choose_rule",
-    "independence.take_back",
-    "independence.unlink",
-    "jobs.retry",
-    "languages.choose",
-    "lock.here",
-    "names.ask",
-    "names.confirm",
-    "names.give",
-    "names.keep_hidden",
-    "names.step_back",
-    "names.undo",
-    "networks.assign",
-    "networks.make",
-    "people.let_in",
-    "people.remove_factors",
-    "people.renew",
-    "people.shut_out",
-    "raw_words.allow",
-    "representatives.end",
-    "retention.let_go",
-    "retention.shorten",
-    "reviews.check",
-    "reviews.close",
-    "reviews.start",
-    "second_factors.remove",
-    "second_factors.renew_codes",
-    "studies.join",
-    "style.try_out",
-    "ties.back_interviewer",
-    "ties.back_lead",
-    "ties.involve_interviewer",
-    "ties.involve_lead",
-    "tours.end",
-    "tours.step",
-    "withdrawals.confirm",
-}
-
-# A passphrase, a code or a key is never sent back to the page.
-NEVER_GIVEN_BACK = {
-    "account.change_passphrase",
-    "account.confirmed",
-    "entrance.check",
-    "entrance.check_passkey",
-    "lock.unlock",
-    "second_factors.add_app",
-    "second_factors.add_passkey",
-}
 
 
 def test_every_form_is_on_one_of_the_lists(app):
