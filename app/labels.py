@@ -76,6 +76,51 @@ LABELS = {
         "knows": _l("Ik ken iemand uit dit netwerk"),
         "takes_part": _l("Ik zit zelf in dit netwerk"),
     },
+    "heard_by": {
+        "unknown": _l("nog niet bekend"),
+        "phone": _l("aan de telefoon"),
+        "at_home": _l("thuis"),
+    },
+    "capacity_source": {
+        "court": _l("de rechter"),
+        "doctor": _l("een arts"),
+        "representative": _l("de vertegenwoordiger"),
+        "professional": _l("een professional"),
+    },
+    "without_client": {
+        "no": _l("Ja, of dat weten wij nog niet"),
+        "deceased": _l("Nee, de klant is overleden"),
+        "cannot_tell": _l("Nee, de klant kan het niet vertellen"),
+        "does_not_want": _l("Nee, de klant wil niet vertellen"),
+    },
+    "without_client_why": {
+        "deceased": _l("De klant is overleden."),
+        "cannot_tell": _l("De klant kan het niet zelf vertellen."),
+        "does_not_want": _l("De klant wil niet zelf vertellen."),
+    },
+    "phone_decision": {
+        "allowed": _l("De klant vindt bellen goed"),
+        "kept": _l("De klant wil niet dat wij bellen"),
+    },
+    "word_of": {"actor": _l("de klant"), "representative": _l("de vertegenwoordiger")},
+    "letter_kind": {
+        "letter": _l("brief"),
+        "script": _l("belhulp"),
+        "information": _l("blad over privacy"),
+    },
+    "addressee": {
+        "client": _l("voor de klant"),
+        "family": _l("voor familie of een buur"),
+        "volunteer": _l("voor een vrijwilliger"),
+        "professional": _l("voor een professional"),
+        "representative": _l("voor de vertegenwoordiger"),
+        "everyone": _l("voor iedereen"),
+    },
+    "sent_by": {
+        "post": _l("met de post"),
+        "email": _l("per e-mail"),
+        "by_hand": _l("zelf gegeven"),
+    },
     "speaker": {"interviewer": _l("interviewer"), "actor": _l("verteller")},
     "mode": {"verbatim": _l("letterlijk"), "paraphrase": _l("samengevat")},
     "job_status": {

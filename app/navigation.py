@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_security import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
+from app.database import get_session
 from app.finding import may_search
+from research.register_keepers import kept_studies
 from research.roles import Question, Role
 
 # One line per entry: words, endpoint, and the question that a role must answer with yes.
@@ -19,6 +22,8 @@ MENU: list[tuple[Any, str, Question]] = [
     (_l("Mensen"), "people.index", Role.can_administer),
     (_l("Bewaren"), "retention.house", Role.can_administer),
 ]
+# For who keeps the register of a study: a right of a person, not of a role.
+REGISTER = (_l("Adressen"), "register.index")
 # Pages that belong to the entry of another blueprint.
 PARTS = {
     "draws": "studies",
@@ -29,6 +34,10 @@ PARTS = {
     "ties": "studies",
     "representatives": "studies",
     "independence": "studies",
+    "keepers": "studies",
+    "letters": "studies",
+    "contacts": "register",
+    "sent": "register",
     "withdrawals": "studies",
     "raw_words": "studies",
     "assignments": "studies",
@@ -54,11 +63,26 @@ def menu_of(user: Any) -> list[dict[str, Any]]:
     if not user.is_authenticated:
         return []
     here = PARTS.get(request.blueprint or "", request.blueprint)
+    entries = [(words, endpoint) for words, endpoint, may in MENU if user.may(may)]
+    if _keeps_some_register(user):
+        entries.append(REGISTER)
     return [
         {"label": words, "url": url_for(endpoint), "current": here == endpoint.split(".")[0]}
-        for words, endpoint, may in MENU
-        if user.may(may)
+        for words, endpoint in entries
     ]
+
+
+def _keeps_some_register(user: Any) -> bool:
+    """Return whether a lead gave this person a register; a lead finds his in each study."""
+    if user.may(Role.can_lead) or not user.may(Role.can_keep_register):
+        return False
+    if "keeps_register" not in g:
+        try:
+            g.keeps_register = bool(kept_studies(get_session(), user_id=user.id))
+        except SQLAlchemyError:
+            # The page that says what went wrong has its menu all the same.
+            g.keeps_register = False
+    return bool(g.keeps_register)
 
 
 def first_page(user: Any) -> str:

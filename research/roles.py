@@ -22,6 +22,10 @@ class Role(StrEnum):
         """Phone actors and type their story."""
         return self in {Role.LEAD, Role.INTERVIEWER}
 
+    def can_keep_register(self) -> bool:
+        """Keep names and addresses of a study in which the lead gave this person the right."""
+        return self in {Role.LEAD, Role.INTERVIEWER, Role.CODER, Role.EDITOR}
+
     def can_code(self) -> bool:
         """Judge suggestions and add codings."""
         return self in {Role.LEAD, Role.CODER}

@@ -20,6 +20,14 @@ NOT_ASKED = dict.fromkeys(("network_reading", "quotes", "learning", "follow_up")
 CODING = {"sentence": "{revision_id}:0:4", "theme": "attention", "pole": "success"}
 ACTOR = "/netwerken/actor/{actor_id}"
 INDEPENDENCE = "/onderzoeken/{study_id}/onafhankelijkheid"
+KEPT = "/adressen/actor/{actor_id}"
+CONTACT = PERSON | {
+    "email": "iemand@voorbeeld.nl",
+    "address": TEXT,
+    "best_times": TEXT,
+    "avoid_times": TEXT,
+}
+LETTER = "/onderzoeken/{study_id}/brieven/letter/client"
 TWICE = {"new": TEXT, "again": TEXT}
 TIE = {
     "one": "{fresh_actor_id}",
@@ -208,6 +216,13 @@ FORMS = (
         Role.EDITOR,
         {"sentence": TEXT, "fragments": "{fragment_id}"},
     ),
+    Sent(
+        "second_looks.look",
+        "/hoofdstuk/bewering/{claim_id}/nagekeken",
+        Role.LEAD,
+        {"state": "x", "verdict": "no", "reason": TEXT},
+    ),
+    Sent("second_looks.take_back", "/hoofdstuk/bewering/{claim_id}/nagekeken/terug", Role.LEAD),
     Sent("claims.rewrite", "/hoofdstuk/bewering/{claim_id}/zin", Role.EDITOR, {"sentence": TEXT}),
     Sent(
         "claims.quotes",
@@ -318,6 +333,66 @@ FORMS = (
         f"{INDEPENDENCE}/uitzonderingen/{{exception_id}}/einde",
         Role.LEAD,
     ),
+    Sent(
+        "keepers.change",
+        "/onderzoeken/{study_id}/adressen/{coder_id}",
+        Role.LEAD,
+        {"holds": "yes", "version": "0"},
+    ),
+    Sent("register.make", "/adressen/onderzoek/{study_id}/klant/{unit_id}", Role.LEAD),
+    Sent(
+        "register.without_client",
+        "/adressen/netwerk/{network_id}/zonder-klant",
+        Role.LEAD,
+        {"reason": "no"},
+    ),
+    Sent(
+        "register.join",
+        "/adressen/netwerk/{network_id}/nieuw",
+        Role.LEAD,
+        {"role": "neighbour"} | CONTACT,
+    ),
+    Sent("register.keep", f"{KEPT}/wijzigen", Role.LEAD, {"role": "client"} | CONTACT),
+    Sent("contacts.person", f"{KEPT}/persoon", Role.LEAD),
+    Sent(
+        "contacts.keep_heard",
+        f"{KEPT}/hoe",
+        Role.LEAD,
+        {"heard_by": "phone", "language": TEXT, "listener": TEXT},
+    ),
+    Sent(
+        "contacts.keep_capacity",
+        f"{KEPT}/beslissen",
+        Role.LEAD,
+        {"raised_by": "family", "is_incapable": "y", "source": "court", "since": "2025-01-02"},
+    ),
+    Sent(
+        "contacts.phone",
+        "/adressen/actor/{fresh_actor_id}/bellen",
+        Role.LEAD,
+        {"decision": "allowed", "said_by": "actor"},
+    ),
+    Sent("contacts.same", f"{KEPT}/zelfde", Role.LEAD, {"reference": TEXT}),
+    Sent("contacts.apart", f"{KEPT}/los", Role.LEAD),
+    Sent(
+        "letters.contact",
+        "/onderzoeken/{study_id}/brieven",
+        Role.LEAD,
+        {"contact-words": TEXT, "contact-version": "0"},
+    ),
+    Sent("letters.write", LETTER, Role.LEAD, {"text": TEXT, "version": "0"}),
+    Sent("letters.reset", f"{LETTER}/terugzetten", Role.LEAD, {"version": "1"}),
+    Sent(
+        "sent.log",
+        f"{KEPT}/verstuurd",
+        Role.LEAD,
+        {
+            "verstuurd-what": "letter-client",
+            "verstuurd-sent_by": "post",
+            "verstuurd-sent_on": "2026-01-02",
+        },
+    ),
+    Sent("sent.take_back", f"{KEPT}/verstuurd/{{sent_id}}/terug", Role.LEAD),
     Sent("retention.let_go", "/bewaartermijnen/", Role.ADMIN),
     # From here on each takes away what others above need.
     Sent(

@@ -17,6 +17,8 @@ from research.draws import draw_from_frame, drawn_units
 from research.frames import import_frame
 from research.independence import KnowsHow, state_link
 from research.independence_exceptions import make_exception
+from research.letter_log import SentBy, log_sent
+from research.letters import Addressee, LetterKind, Template
 from research.networks import Actor, Network
 from research.roles import Role
 from research.studies import Study, create_study
@@ -54,6 +56,7 @@ def form_things(cast: Cast) -> dict[str, UUID]:
             "revision_id": coding.id,
             "job_id": job.id,
             **_known_and_excepted(session, cast),
+            "sent_id": _sent(session, cast),
             "coder_id": cast.coder.id,
             "interviewer_id": cast.interviewer.id,
             "reviewer_id": cast.stranger(Role.PROFESSIONAL).id,
@@ -92,6 +95,20 @@ def _names(session: Any, cast: Cast, interview_id: UUID) -> dict[str, Any]:
         "question_id": uuid4(),
         "today": now().date(),
     }
+
+
+def _sent(session: Any, cast: Cast) -> UUID:
+    """A letter that went to the client."""
+    entry = log_sent(
+        session,
+        session.get_one(Actor, cast.client_actor.id),
+        template=Template(LetterKind.LETTER, Addressee.CLIENT, 0, ""),
+        sent_by=SentBy.POST,
+        sent_on=date(2026, 1, 2),
+        today=date(2026, 1, 2),
+        recorded_by=cast.lead.id,
+    )
+    return entry.id
 
 
 def _told(session: Any, teller_id: UUID, other_id: UUID) -> UUID:

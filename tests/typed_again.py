@@ -38,6 +38,15 @@ TIE = {
     "since": "2019",
     "note": WORDS,
 }
+CONTACT = {
+    "role": "neighbour",
+    "name": "Mevrouw Buur",
+    "phone": "0612345678",
+    "email": "buur@voorbeeld.nl",
+    "address": "Straat 1",
+    "best_times": "na 19 uur",
+    "description": WORDS,
+}
 TRIES = {
     "tie, told to the lead": Try(
         Role.LEAD, "/netwerken/actor/{actor_id}/banden", "app.views.ties.tell_tie", TIE
@@ -72,6 +81,55 @@ TRIES = {
         "/vandaag/{known_id}/onafhankelijk/toch",
         "app.views.independence.make_exception",
         {"toch-reason": WORDS},
+    ),
+    "person with contact data": Try(
+        Role.LEAD, "/adressen/netwerk/{network_id}/nieuw", "app.views.register.add_actor", CONTACT
+    ),
+    "contact data that change": Try(
+        Role.LEAD,
+        "/adressen/actor/{actor_id}/wijzigen",
+        "app.views.register.change_identity",
+        CONTACT | {"role": "client"},
+    ),
+    "how somebody is heard": Try(
+        Role.LEAD,
+        "/adressen/actor/{actor_id}/hoe",
+        "app.views.contacts.note_heard",
+        {"heard_by": "at_home", "with_interpreter": "y", "language": "Turks"},
+    ),
+    "whether a client decides alone": Try(
+        Role.LEAD,
+        "/adressen/actor/{actor_id}/beslissen",
+        "app.views.contacts.note_capacity",
+        {"raised_by": "family", "is_incapable": "y", "source": "court", "since": "2025-01-02"},
+    ),
+    "the same person elsewhere": Try(
+        Role.LEAD,
+        "/adressen/actor/{actor_id}/zelfde",
+        "app.views.contacts.join_person",
+        {"reference": "N02-A3"},
+    ),
+    "whom the reader of a letter can reach": Try(
+        Role.LEAD,
+        "/onderzoeken/{study_id}/brieven",
+        "app.views.letters.set_contact",
+        {"contact-words": "Anna, 020 123 45 67"},
+    ),
+    "text of a letter": Try(
+        Role.LEAD,
+        "/onderzoeken/{study_id}/brieven/letter/client",
+        "app.views.letters.write_letter",
+        {"text": WORDS},
+    ),
+    "letter that was sent": Try(
+        Role.LEAD,
+        "/adressen/actor/{actor_id}/verstuurd",
+        "app.views.sent.log_sent",
+        {
+            "verstuurd-what": "letter-client",
+            "verstuurd-sent_by": "by_hand",
+            "verstuurd-sent_on": "2026-01-02",
+        },
     ),
     "reason to read the raw words": Try(
         Role.LEAD,

@@ -7,6 +7,7 @@ from app.views.calls import calls
 from app.views.chapters import chapters
 from app.views.claims import claims
 from app.views.coding import coding
+from app.views.contacts import contacts
 from app.views.draw_certificates import certificate  # noqa: F401  its pages join the draws
 from app.views.draw_frames import frame  # noqa: F401  its pages join the draws
 from app.views.draws import draws
@@ -19,7 +20,9 @@ from app.views.home import home
 from app.views.independence import independence
 from app.views.interviews import interviews
 from app.views.jobs import jobs
+from app.views.keepers import keepers
 from app.views.languages import languages
+from app.views.letters import letters
 from app.views.lock import lock
 from app.views.logbook import logbook
 from app.views.names import names
@@ -28,11 +31,14 @@ from app.views.offline import offline
 from app.views.own_stories import own_stories
 from app.views.people import people
 from app.views.raw_words import raw_words
+from app.views.register import register
 from app.views.representatives import representatives
 from app.views.responses import responses
 from app.views.retention import retention
 from app.views.reviews import reviews
 from app.views.second_factors import second_factors
+from app.views.second_looks import second_looks
+from app.views.sent import sent
 from app.views.shortcuts import shortcuts
 from app.views.single_sign_on import single_sign_on
 from app.views.statement import statement
@@ -59,6 +65,11 @@ BLUEPRINTS = (
     representatives,
     withdrawals,
     independence,
+    keepers,
+    register,
+    contacts,
+    letters,
+    sent,
     calls,
     interviews,
     own_stories,
@@ -68,6 +79,7 @@ BLUEPRINTS = (
     assignments,
     reviews,
     claims,
+    second_looks,
     chapters,
     figures,
     jobs,

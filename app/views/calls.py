@@ -34,6 +34,7 @@ from interviews.interviews import (
 )
 from interviews.unfinished import unfinished_of
 from research import audit
+from research.circumstances import heard_of
 from research.consents import Decision, Purpose, current_consents
 from research.errors import DomainError
 from research.independence import why_known
@@ -178,6 +179,7 @@ def call_facts(session: Session, interview: Interview) -> dict[str, Any]:
         "callers": names_of(session, (one.caller_id for one in attempts)),
         "appointment": standing_appointment(session, interview.id),
         "taken": taken,
+        "heard": heard_of(session, actor),
         "known": why_known(session, network, user_id=signed_in().id),
         "excepted": standing_exception(session, network.id, user_id=signed_in().id) is not None,
         "purposes": list(Purpose),

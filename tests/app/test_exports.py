@@ -72,8 +72,9 @@ EXPORTS = {
     ),
 }
 # Made on other ground than this test lays: a picture and a table of who told what about whom,
-# and the lines of a file that were wrong. Their own tests look at them.
-ELSEWHERE = {"ecograms.timeline", "ecograms.timeline_picture", "draws.problems"}
+# the lines of a file that were wrong, and a letter, which does hold the name of its reader. Their
+# own tests look at them.
+ELSEWHERE = {"ecograms.timeline", "ecograms.timeline_picture", "draws.problems", "sent.document"}
 # The kind of file, where one route hands out several.
 KIND = {"kind": "csv"}
 TYPED = "=HYPERLINK(1)<script>alert(1)</script>"
