@@ -1,4 +1,4 @@
-"""Which words a session may quote: coded ones, of tellers who let the network read along."""
+"""Which words a session may quote: coded ones, of tellers who let the network read and learn."""
 
 from uuid import UUID
 
@@ -9,10 +9,11 @@ from analysis.patterns import may_be_read
 from interviews.fragments import Fragment
 from research.errors import DomainError
 from research.networks import Actor
+from research.standing import may_be_learned_from
 
 
 class NotQuotableError(DomainError):
-    """The teller of these words does not let the network read along."""
+    """The teller of these words does not let the network read along, or learn from them."""
 
     template = "Dit fragment mag niet in het gesprek. Kies een ander fragment."
 
@@ -20,14 +21,14 @@ class NotQuotableError(DomainError):
 def quotable(session: Session, network_id: UUID) -> dict[UUID, tuple[Fragment, Actor]]:
     """Return the coded fragments of a network that its session may quote, by id.
 
-    Everybody in the session reads a quote, so it takes the teller's consent to network
-    reading, whoever quotes.
+    Everybody in the session reads a quote, and professionals are there to learn from it. So it
+    takes the teller's consent to network reading and to learning, whoever quotes.
     """
     readable: dict[UUID, bool] = {}
     found: dict[UUID, tuple[Fragment, Actor]] = {}
     for _coding, fragment, actor in accepted_in_network(session, network_id):
         if actor.id not in readable:
-            readable[actor.id] = may_be_read(session, actor)
+            readable[actor.id] = may_be_read(session, actor) and may_be_learned_from(session, actor)
         if readable[actor.id]:
             found[fragment.id] = (fragment, actor)
     return found

@@ -29,12 +29,26 @@ class JobStatus(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    # What it was about may not be worked on: its class says why.
+    SKIPPED = "skipped"
 
 
 class JobNotFailedError(ConflictError):
     """Only a failed job can be run again."""
 
     template = "Deze taak is niet mislukt. Opnieuw starten is niet nodig."
+
+
+class SkippedError(Exception):
+    """What the job is about may not be worked on (any more); each class is a reason."""
+
+
+class StoryTakenBackError(SkippedError):
+    """Its teller took the story back, refused it, or was erased."""
+
+
+class StoryRestsError(SkippedError):
+    """Its client took his story back, and this teller was not asked yet."""
 
 
 class WorkerLostError(ConflictError):
@@ -94,7 +108,8 @@ def beat(session: Session, job: Job, *, done: int, total: int) -> None:
 
 def end_job(session: Session, job: Job, *, error: BaseException | None = None) -> None:
     """Note how the job ended. Of an error its class is kept, never its message."""
-    job.status = (JobStatus.FAILED if error else JobStatus.DONE).value
+    ended = JobStatus.SKIPPED if isinstance(error, SkippedError) else JobStatus.FAILED
+    job.status = (ended if error else JobStatus.DONE).value
     job.error_class = type(error).__name__ if error else None
     job.ended_at = now()
     session.add(job)
@@ -110,13 +125,13 @@ def still_mine(session: Session, job_id: UUID, *, attempt: int) -> Job | None:
 
 
 def retry_job(session: Session, job: Job) -> None:
-    """Put a failed job in line again.
+    """Put a job that failed or was skipped in line again.
 
     Raises:
         JobNotFailedError: it did not fail.
     """
     session.refresh(job, with_for_update=True)
-    if job.status != JobStatus.FAILED:
+    if job.status not in {JobStatus.FAILED, JobStatus.SKIPPED}:
         raise JobNotFailedError
     job.status, job.error_class = JobStatus.WAITING.value, None
     job.done = job.attempts = 0

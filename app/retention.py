@@ -71,7 +71,8 @@ def _traces(moment: datetime) -> dict[Kept, tuple[type, ColumnElement[bool]]]:
     A job that failed stays: somebody still has to run it again.
     """
     limit = moment - TRACES_KEPT_FOR
-    done = (col(Job.status) == JobStatus.DONE.value) & (col(Job.ended_at) < limit)
+    over = [JobStatus.DONE.value, JobStatus.SKIPPED.value]
+    done = col(Job.status).in_(over) & (col(Job.ended_at) < limit)
     return {
         Kept.SESSIONS: (SignInSession, col(SignInSession.ends_at) < limit),
         Kept.TRIES: (Throttle, col(Throttle.last_at) < limit),

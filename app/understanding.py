@@ -15,11 +15,13 @@ from sqlmodel import Session
 
 from analysis.codings import add_suggestion
 from app.database import Database
+from app.silent_jobs import why_silent
 from interviews.interviews import Interview
 from interviews.pseudonyms import SpanFinder, find_names, keep_pseudonyms, unread_story
 from interviews.turns import Speaker, TurnRevision, pseudonymised_text, turns_of
 from research.codebook import Pole
 from research.errors import NotFoundError
+from research.standing import is_still_told
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -125,21 +127,22 @@ def understand_interview(
 
     Raises:
         NotFoundError: there is no such interview.
+        StoryTakenBackError, StoryRestsError: it may not be used, or no longer since a step before.
         KeyDestroyedError: the actor was erased, before or meanwhile.
     """
     with database.reading() as session:
-        story = unread_story(session, _interview(session, interview_id))
+        story = unread_story(session, _told(session, interview_id))
     total = len(story.turns) + 1
     progress(0, total)
     found = find_names(story, tools.finder, progress=lambda done: progress(done, total))
     with database.writing() as session:
-        keep_pseudonyms(session, _interview(session, interview_id), found)
+        keep_pseudonyms(session, _told(session, interview_id), found)
         session.commit()
     with database.reading() as session:
-        said = _said(session, _interview(session, interview_id))
+        said = _said(session, _told(session, interview_id))
     suggestions = tools.suggest(said)
     with database.writing() as session:
-        interview = _interview(session, interview_id)
+        interview = _told(session, interview_id)
         for one in suggestions:
             if said[one.turn].speaker is Speaker.ACTOR:
                 _keep(session, interview, said[one.turn], one, tools.suggester_version)
@@ -147,10 +150,13 @@ def understand_interview(
     progress(total, total)
 
 
-def _interview(session: Session, interview_id: UUID) -> Interview:
+def _told(session: Session, interview_id: UUID) -> Interview:
+    """Return the interview, at every step anew: who told it may take it back meanwhile."""
     interview = session.get(Interview, interview_id)
     if interview is None:
         raise NotFoundError
+    if not is_still_told(session, interview.actor_id):
+        raise why_silent(session, interview.actor_id)
     return interview
 
 

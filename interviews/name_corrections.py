@@ -18,6 +18,7 @@ from interviews.replacements import Replacement
 from interviews.turns import Turn, TurnRevision
 from research import audit
 from research.errors import ConflictError, NotFoundError
+from research.standing import told_in_network
 from research.tables import UtcDateTime, now
 from research.vault import vault_of
 
@@ -165,8 +166,16 @@ def corrections_of(session: Session, interview_id: UUID) -> list[NameCorrection]
 
 
 def given_back_in(session: Session, network_id: UUID) -> set[str]:
-    """Return the keyed hashes of what readers said to be no name."""
-    return {one.fingerprint for one in _standing(session, network_id, CorrectionKind.GIVEN_BACK)}
+    """Return the keyed hashes of what readers said to be no name, in a story that still stands.
+
+    What a story taught goes with it, where that hides more. Names that it taught to look for
+    stay: they hide people in the stories of others, and are kept as a keyed hash only.
+    """
+    told = told_in_network(session, network_id)
+    statement = select(Interview.id).where(col(Interview.actor_id).in_(told))
+    standing = set(session.exec(statement))
+    rows = _standing(session, network_id, CorrectionKind.GIVEN_BACK)
+    return {one.fingerprint for one in rows if one.interview_id in standing}
 
 
 def end_correction(session: Session, correction: NameCorrection, *, undone_by: UUID | None) -> None:

@@ -103,9 +103,7 @@ def may_train_on(session: Session, study_id: UUID) -> set[UUID]:
     so that who takes back is out of the next one.
     """
     told = told_in_study(session, study_id)
-    return {
-        one for one in told if has_consented(session, actor_id=one, purpose=Purpose.LEARNING)
-    }
+    return {one for one in told if has_consented(session, actor_id=one, purpose=Purpose.LEARNING)}
 
 
 def may_be_phoned_again(session: Session, actor: Actor) -> bool:

@@ -14,6 +14,7 @@ from app.restore import replay_ledger
 from app.restore import restore as restore_backup
 from app.secret_files import read_secret
 from app.settings import Settings
+from app.silent_jobs import settle_jobs
 from research.audit import chain_end, first_broken_entry
 from research.audit_anchor import append_anchor, first_broken_anchor, read_anchors
 from research.erasures import Erasure
@@ -118,6 +119,7 @@ def erase_actor(actor_id: UUID, yes: bool) -> None:
         if not yes:
             _ask_again(actor_id)
         erase(session, actor, None)
+        settle_jobs(session, actor.network_id, asked_by=None)
         session.commit()
     click.echo("The actor is erased. The words cannot be read any more, in any backup.")
 

@@ -15,6 +15,8 @@ from app.forms.networks import AppointmentForm, ChangedActorForm, ConsentForm
 from app.htmx import page_or_part
 from app.identity import User, names_of, users_with
 from app.problems import message_of, status_of
+from app.queue import wake_after_commit
+from app.silent_jobs import settle_jobs
 from interviews.calls import (
     attempts_of,
     make_appointment,
@@ -45,7 +47,7 @@ from research.networks import (
 )
 from research.representatives import has_representative, representative_name
 from research.roles import Role
-from research.standing import rests
+from research.standing import may_be_asked_by_phone, rests
 from research.studies import Study, is_member
 
 actors = Blueprint("actors", __name__, url_prefix="/netwerken/actor")
@@ -144,6 +146,8 @@ def consent(actor_id: UUID) -> Answer:
             recorded_by=user.id,
             said_by=SaidBy(form.said_by.data or SaidBy.ACTOR),
         )
+        for job in settle_jobs(session, found.network_id, asked_by=user.id):
+            wake_after_commit(session, job)
         session.commit()
     except DomainError as error:
         session.rollback()
@@ -259,6 +263,7 @@ def _facts(session: Session, found: Actor) -> dict[str, Any]:
         "speakers": _speakers(session, found),
         "words": last_words(session, actor_id=found.id),
         "rests": rests(session, found.id),
+        "phoned_again": may_be_asked_by_phone(session, found),
         "names": names_of(session, [*involved, *planned]),
         "knowing": who_knows(
             session,

@@ -64,6 +64,9 @@ def progress_of(session: Session, interviews: Sequence[Interview]) -> dict[UUID,
         status = JobStatus.DONE if interview.id in read else JobStatus.WAITING
         if job is not None:
             status = JobStatus(job.status)
+        if status is JobStatus.SKIPPED:
+            # Only while its teller was silent: whoever sees it may have it read (again).
+            status = JobStatus.FAILED
         own = counts.get(interview.id, CodingCounts())
         progress[interview.id] = StoryProgress(interview, status, job, own)
     return progress

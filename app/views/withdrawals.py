@@ -13,11 +13,12 @@ from app.access import actor_for, policy, signed_in, study_for
 from app.database import get_session
 from app.forms.consents import TakeBackForm
 from app.problems import message_of, status_of
+from app.silent_jobs import settle_jobs
 from research.consents import Decision, Purpose, current_consents
 from research.errors import DomainError
 from research.networks import Actor, ActorRole, Network
 from research.roles import Role
-from research.standing import waiting_for_an_answer
+from research.standing import may_be_asked_by_phone, waiting_for_an_answer
 from research.studies import Study
 
 withdrawals = Blueprint("withdrawals", __name__)
@@ -46,6 +47,7 @@ def confirm(actor_id: UUID) -> Answer:
         return page, 422
     try:
         take_back(session, found, noted_by=user.id)
+        settle_jobs(session, found.network_id, asked_by=user.id)
         session.commit()
     except DomainError as error:
         session.rollback()
@@ -72,6 +74,7 @@ def waiting(study_id: UUID) -> str:
         study=study,
         study_is_synthetic=study.synthetic,
         people=[(networks[one.network_id], one) for one in people],
+        phoned={one.id for one in people if may_be_asked_by_phone(session, one)},
     )
 
 
