@@ -80,7 +80,8 @@ def note_export(session: Session, study: Study, *, kind: str, exported_by: UUID 
 def proof_of(view: ClaimView) -> str:
     """Return what a claim rests on, in counts with their denominators.
 
-    One or two out of more are "een enkele": nobody has checked that they single nobody out.
+    One or two out of more are "een enkele" here, also where a second person found the sentence
+    itself fine: the proof stands beside every sentence, and nobody reads it for itself.
     """
     factor, heard, people = view.factor, view.networks_heard, view.actors_heard
     networks = _few(factor.networks, of=heard, few="een enkel")

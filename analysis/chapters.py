@@ -94,6 +94,7 @@ class ChapterFacts:
         factors: the counts with their denominators.
         went_well, could_be_better: claims in the chapter that something supports.
         left_out: claims that were put in the chapter, but nothing supports them any more.
+        kept_back: claims of the chapter that a second person did not find fine (yet).
         commitments, basis: counts.
     """
 
@@ -105,6 +106,7 @@ class ChapterFacts:
     went_well: tuple[ClaimView, ...]
     could_be_better: tuple[ClaimView, ...]
     left_out: tuple[ClaimView, ...]
+    kept_back: tuple[ClaimView, ...]
     commitments: CommitmentCounts
     basis: CodingBasis
 
@@ -168,6 +170,7 @@ def chapter_facts(session: Session, study: Study) -> ChapterFacts:
         went_well=_of_pole(chosen, Pole.SUCCESS),
         could_be_better=_of_pole(chosen, Pole.FAILURE),
         left_out=tuple(view for view in chosen if not view.stands),
+        kept_back=tuple(view for view in chosen if view.stands and not view.may_go_out),
         commitments=commitment_counts(session, study.id),
         basis=coding_basis(session, study.id),
     )
@@ -229,6 +232,6 @@ def coding_basis(session: Session, study_id: UUID) -> CodingBasis:
 
 
 def _of_pole(views: list[ClaimView], pole: Pole) -> tuple[ClaimView, ...]:
-    """The claims of one pole that stand, those of most networks first."""
-    own = [view for view in views if view.claim.pole == pole and view.stands]
+    """The claims of one pole that may go out, those of most networks first."""
+    own = [view for view in views if view.claim.pole == pole and view.may_go_out]
     return tuple(sorted(own, key=lambda view: (-view.factor.networks, -view.factor.actors)))

@@ -8,8 +8,19 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 from analysis.claim_wording import names_other_share
-from analysis.claims import Claim, ClaimSupport, claim_sentence, claims_of, support_of
+from analysis.claims import (
+    Claim,
+    ClaimStatus,
+    ClaimSupport,
+    SecondLook,
+    claim_sentence,
+    claims_of,
+    support_of,
+    worded_anew,
+)
 from analysis.patterns import FactorCount, StudyFactors, study_factors
+from analysis.second_looks import may_look, standing_look, state_of
+from analysis.small_cells import SMALLEST_OUTSIDE
 from interviews.fragments import Fragment
 from interviews.interviews import Interview
 from interviews.turns import Mode, Turn, TurnRevision, pseudonymised_text
@@ -81,6 +92,8 @@ class ClaimView:
         lines: the support that still counts, in study order.
         factor: the count of theme and pole in the whole study.
         networks_heard, actors_heard: its denominators.
+        state: what a second person looks at (``state_of``).
+        look: what a second person said of just this; None when nobody did.
     """
 
     claim: Claim
@@ -89,6 +102,29 @@ class ClaimView:
     factor: FactorCount
     networks_heard: int
     actors_heard: int
+    state: str
+    look: SecondLook | None
+
+    @property
+    def needs_look(self) -> bool:
+        """Return whether a second person has to say that it singles nobody out.
+
+        It describes fewer networks than may be described in public, it rests on one voice, or
+        it quotes somebody.
+        """
+        few = self.factor.networks < SMALLEST_OUTSIDE or self.supporting_actors == 1
+        return self.stands and (few or any(line.quoted for line in self.lines))
+
+    @property
+    def waits_for_look(self) -> bool:
+        """Return whether it needs a look and nobody has answered."""
+        return self.needs_look and self.look is None
+
+    @property
+    def may_go_out(self) -> bool:
+        """Return whether it may stand in what leaves the house."""
+        fine = self.look is not None and self.look.is_fine
+        return self.stands and (fine or not self.needs_look)
 
     @property
     def lost(self) -> int:
@@ -162,6 +198,17 @@ def claim_views(session: Session, study_id: UUID, factors: StudyFactors) -> list
     return [_view(session, claim, factors) for claim in claims_of(session, study_id)]
 
 
+def looks_for(views: Iterable[ClaimView], user_id: UUID) -> list[ClaimView]:
+    """Return the claims of the chapter that wait for a look which this person may give."""
+    return [
+        one
+        for one in views
+        if one.claim.status == ClaimStatus.IN_CHAPTER
+        and one.waits_for_look
+        and may_look(one.claim, user_id)
+    ]
+
+
 def choose_quotes(
     session: Session, claim: Claim, *, fragment_ids: Iterable[UUID], chosen_by: UUID
 ) -> None:
@@ -181,6 +228,8 @@ def choose_quotes(
     for support, _fragment in support_of(session, claim.id):
         support.quoted = support.fragment_id in wanted
         session.add(support)
+    worded_anew(claim, by=chosen_by)
+    session.add(claim)
     session.flush()
     audit.record(session, user_id=chosen_by, action="quote", kind="claim", object_id=claim.id)
 
@@ -202,6 +251,12 @@ def _view(session: Session, claim: Claim, factors: StudyFactors) -> ClaimView:
         SupportLine(told, support[told.fragment.id].quoted)
         for told in teller_fragments(session, standing)
     )
+    state = state_of(
+        claim,
+        networks=factor.networks,
+        tellers=len({line.told.actor.id for line in lines}),
+        quoted=[line.told.fragment.id for line in lines if line.quoted],
+    )
     return ClaimView(
         claim=claim,
         sentence=claim_sentence(session, claim),
@@ -209,6 +264,8 @@ def _view(session: Session, claim: Claim, factors: StudyFactors) -> ClaimView:
         factor=factor,
         networks_heard=factors.networks_heard,
         actors_heard=factors.actors_heard,
+        state=state,
+        look=standing_look(session, claim, state),
     )
 
 

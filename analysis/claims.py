@@ -48,7 +48,8 @@ class Claim(SQLModel, table=True):
 
     ``counted`` holds what was counted when the sentence was last written (``fragments``,
     ``networks``, ``networks_heard``, ``actors``, ``actors_heard``), so that a number that
-    has changed since does not go unseen into an annual report.
+    has changed since does not go unseen into an annual report. ``version`` counts the times
+    that words, support or quotes were chosen; ``worded_by`` did so last.
     """
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -61,6 +62,23 @@ class Claim(SQLModel, table=True):
     codebook_version: int
     made_by: UUID | None = Field(default=None, foreign_key="user.id")
     made_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    worded_by: UUID | None = Field(default=None, foreign_key="user.id")
+
+
+class SecondLook(SQLModel, table=True):
+    """What a second person said of a claim as it stood; the reason of a no lies sealed."""
+
+    __tablename__ = "second_look"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    claim_id: UUID = Field(foreign_key="claim.id", index=True)
+    state: str
+    is_fine: bool
+    reason_sealed: bytes = b""
+    looked_by: UUID = Field(foreign_key="user.id")
+    looked_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
+    undone_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
 
 
 class ClaimSupport(SQLModel, table=True):
@@ -104,6 +122,7 @@ def make_claim(
         counted=counted_now(factors, theme, pole, fragments=len(chosen)),
         codebook_version=book.version,
         made_by=made_by,
+        worded_by=made_by,
     )
     session.add(claim)
     session.flush()
@@ -130,6 +149,7 @@ def rewrite_claim(session: Session, claim: Claim, *, sentence: str, changed_by: 
     """
     session.refresh(claim, with_for_update=True)
     claim.sentence_sealed = _sealed(session, claim.study_id, claim.id, sentence)
+    worded_anew(claim, by=changed_by)
     _count_again(session, claim)
     audit.record(session, user_id=changed_by, action="rewrite", kind="claim", object_id=claim.id)
 
@@ -156,6 +176,7 @@ def change_support(
     )
     session.flush()
     claim.counted = {**claim.counted, "fragments": len(chosen)}
+    worded_anew(claim, by=changed_by)
     session.add(claim)
     session.flush()
     audit.record(session, user_id=changed_by, action="support", kind="claim", object_id=claim.id)
@@ -179,15 +200,21 @@ def place_claim(session: Session, claim: Claim, *, in_chapter: bool, placed_by: 
 
 
 def delete_claim(session: Session, claim: Claim, *, deleted_by: UUID) -> None:
-    """Remove the claim and its support; the fragments themselves stay."""
+    """Remove the claim, its support and what was said of it; the fragments themselves stay."""
     claim_id = claim.id
-    session.execute(
-        delete(ClaimSupport).where(col(ClaimSupport.claim_id) == claim_id),
-        execution_options={"synchronize_session": "fetch"},
-    )
+    for part in (ClaimSupport, SecondLook):
+        session.execute(
+            delete(part).where(col(part.claim_id) == claim_id),
+            execution_options={"synchronize_session": "fetch"},
+        )
     session.delete(claim)
     session.flush()
     audit.record(session, user_id=deleted_by, action="delete", kind="claim", object_id=claim_id)
+
+
+def worded_anew(claim: Claim, *, by: UUID) -> None:
+    """Note that words, support or quotes were chosen anew: who looked before saw another claim."""
+    claim.version, claim.worded_by = claim.version + 1, by
 
 
 def claims_of(session: Session, study_id: UUID) -> list[Claim]:

@@ -1,22 +1,31 @@
 """What the pages of claims share: loading a claim, and drawing a page that shows fragments."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import render_template
 from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
 
-from analysis.claim_support import QuoteState, TellerFragment, claim_view, teller_fragments
+from analysis.claim_support import (
+    ClaimView,
+    QuoteState,
+    TellerFragment,
+    claim_view,
+    teller_fragments,
+)
 from analysis.claims import Claim
 from analysis.patterns import FactorCount, StudyFactors, study_factors
+from analysis.second_looks import may_look, reason_of
 from app.access import signed_in, study_for
-from app.forms.claims import ClaimForm, SentenceForm, SupportForm
+from app.forms.claims import ClaimForm, LookForm, SentenceForm, SupportForm
+from app.identity import names_of, users_with
 from interviews.fragments import Fragment
 from research import audit
 from research.errors import NotFoundError
 from research.roles import Role
-from research.studies import Study
+from research.studies import Study, is_member
 
 NOT_QUOTABLE = {
     QuoteState.NOT_AGREED: _l("Geen citaat: de verteller heeft geen toestemming gegeven."),
@@ -112,6 +121,7 @@ def claim_page(
     *,
     problem: str | None = None,
     ticked: set[str] | None = None,
+    look_form: LookForm | None = None,
 ) -> str:
     """Draw the page of a claim with its fragments; noted as read.
 
@@ -122,6 +132,7 @@ def claim_page(
         form: a sentence that could not be kept.
         problem: why something else could not be done.
         ticked: ids of the fragments that were ticked as quotes but could not be kept.
+        look_form: the answer of a second person that could not be kept.
     """
     _note_reading(session, study)
     view = claim_view(session, claim)
@@ -135,4 +146,24 @@ def claim_page(
         ticked=ticked,
         reasons=NOT_QUOTABLE,
         ALLOWED=QuoteState.ALLOWED,
+        look_form=look_form or LookForm(formdata=None),
+        **_look_facts(session, study, view),
     )
+
+
+def _look_facts(session: Session, study: Study, view: ClaimView) -> dict[str, Any]:
+    """Return what the page says about a second person: who he was, or who he can be."""
+    claim, look, user = view.claim, view.look, signed_in()
+    others = [
+        one.display_name
+        for one in users_with(session, Role.can_edit_chapter)
+        if may_look(claim, one.id) and is_member(session, study.id, user_id=one.id)
+    ]
+    return {
+        "me": user.id,
+        "may_look": may_look(claim, user.id),
+        "may_add": user.may(Role.can_lead),
+        "colleagues": others,
+        "looker": names_of(session, [look.looked_by]).get(look.looked_by) if look else None,
+        "look_reason": reason_of(session, claim, look) if look else "",
+    }

@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlmodel import Session
 
 from analysis.chapters import write_chapter
-from analysis.claim_support import choose_quotes
+from analysis.claim_support import choose_quotes, claim_view
 from analysis.claims import Claim, make_claim, place_claim
 from analysis.codings import (
     Coding,
@@ -27,6 +27,7 @@ from analysis.reviews import (
     commitments_of,
     start_session,
 )
+from analysis.second_looks import look_at
 from app.database import Database
 from app.demo_people import DemoPeople
 from interviews.fragments import Fragment, source_of
@@ -170,6 +171,22 @@ def _draft_chapter(
         _quote(session, claim, support[: one["quotes"]], people)
         if one["in_chapter"]:
             place_claim(session, claim, in_chapter=True, placed_by=editor)
+            _look(session, claim, people)
+
+
+def _look(session: Session, claim: Claim, people: DemoPeople) -> None:
+    """The lead looked, as the second person, and found nobody singled out."""
+    view = claim_view(session, claim)
+    if view.needs_look:
+        look_at(
+            session,
+            claim,
+            seen=view.state,
+            state=view.state,
+            is_fine=True,
+            reason="",
+            looked_by=people[Role.LEAD],
+        )
 
 
 def _quote(session: Session, claim: Claim, fragments: list[Fragment], people: DemoPeople) -> None:

@@ -4,7 +4,7 @@ from sqlmodel import SQLModel
 
 from analysis.assignments import CodingAssignment
 from analysis.chapters import Chapter
-from analysis.claims import Claim, ClaimSupport
+from analysis.claims import Claim, ClaimSupport, SecondLook
 from analysis.codings import Coding
 from analysis.reviews import Commitment, ReviewPost, ReviewSession
 from app.identity import User
@@ -91,6 +91,7 @@ __all__ = [
     "SamePerson",
     "SamplingFrame",
     "SecondFactor",
+    "SecondLook",
     "SignInSession",
     "StaffLink",
     "StoryCheck",

@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
-from analysis.claim_support import ClaimView
+from analysis.claim_support import ClaimView, looks_for
 from analysis.patterns import FactorCount, StudyFactors
 from app.labels import label, theme_label
 from app.overview import Overview
@@ -82,8 +82,13 @@ def next_sentence(
     views: Sequence[ClaimView],
     open_factors: Sequence[FactorCount],
     factors: StudyFactors,
+    *,
+    user_id: UUID,
 ) -> NextWork | None:
-    """Return what an editor does first: mend a sentence, write one, or read the whole."""
+    """Return what an editor does first: look at a colleague's, mend, write, or read the whole."""
+    asked = next(iter(looks_for(views, user_id)), None)
+    if asked is not None:
+        return _to_look_at(asked)
     shaky = next((one for one in views if _is_shaky(one)), None)
     if shaky is not None:
         return _to_check(shaky, _("Wat eronder ligt, klopt niet meer met de zin."))
@@ -100,6 +105,16 @@ def next_sentence(
         _("Lees na of het hoofdstuk klopt."),
         _("Lees het hoofdstuk"),
         url_for("chapters.text", study_id=study.id),
+    )
+
+
+def _to_look_at(view: ClaimView) -> NextWork:
+    return NextWork(
+        _("Een zin wacht op uw blik"),
+        view.sentence,
+        _("Een collega schreef hem. Kijk of niemand herkenbaar is."),
+        _("Kijk deze zin na"),
+        url_for("claims.claim", claim_id=view.claim.id, _anchor="nagekeken"),
     )
 
 

@@ -8,7 +8,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlmodel import Session, col, select
 
+from analysis.claim_support import claim_views, looks_for
+from analysis.claims import Claim, ClaimStatus
 from analysis.consequences import who_to_ask
+from analysis.patterns import study_factors
 from app.jobs import Job, JobStatus
 from interviews.interviews import InterviewStatus
 from interviews.progress import StudyProgress, interview_ids_of, progress_of
@@ -21,13 +24,15 @@ class Overview:
     """One study with how far it is.
 
     ``failed_ids`` are the interviews that were not processed, ``to_ask`` counts the tellers
-    whose story rests because their client took his back.
+    whose story rests because their client took his back, ``to_look`` the claims of colleagues
+    that wait for this lead's look.
     """
 
     study: Study
     progress: StudyProgress
     failed_ids: tuple[UUID, ...]
     to_ask: int = 0
+    to_look: int = 0
 
     @property
     def failed(self) -> int:
@@ -38,7 +43,8 @@ class Overview:
     def attention(self) -> list["Attention"]:
         """What waits for the lead, each with the place where it is solved."""
         found = _attention(self.study, self.progress, self.failed_ids)
-        return [*_to_ask(self.study, self.to_ask), *found]
+        waiting = [*_to_ask(self.study, self.to_ask), *found]
+        return [*waiting, *_to_look(self.study, self.to_look)]
 
 
 @dataclass(frozen=True)
@@ -64,11 +70,23 @@ class Step:
     url: str
 
 
-def overview_of(session: Session, study: Study) -> Overview:
-    """Count what there is of a study and what went wrong."""
+def overview_of(session: Session, study: Study, *, user_id: UUID | None = None) -> Overview:
+    """Count what there is of a study and what went wrong; ``user_id``: whose work it shows."""
     failed = failed_stories(session, interview_ids_of(session, study.id))
     to_ask = len(who_to_ask(session, study.id, waiting_for_an_answer()))
-    return Overview(study, progress_of(session, study), tuple(failed), to_ask)
+    to_look = _looks_of(session, study, user_id) if user_id else 0
+    return Overview(study, progress_of(session, study), tuple(failed), to_ask, to_look)
+
+
+def _looks_of(session: Session, study: Study, user_id: UUID) -> int:
+    """Count the claims that wait for this person; sentences are opened only when there are any."""
+    placed = select(Claim.id).where(
+        Claim.study_id == study.id, Claim.status == ClaimStatus.IN_CHAPTER.value
+    )
+    if session.exec(placed.limit(1)).first() is None:
+        return 0
+    views = claim_views(session, study.id, study_factors(session, study.id))
+    return len(looks_for(views, user_id))
 
 
 def failed_stories(session: Session, interview_ids: list[UUID]) -> list[UUID]:
@@ -135,6 +153,12 @@ def _to_ask(study: Study, count: int) -> list[Attention]:
     words = ngettext("%(num)s verhaal rust", "%(num)s verhalen rusten", count)
     place = url_for("withdrawals.waiting", study_id=study.id)
     return [Attention(words, _("Vraag of het mag blijven"), place)] if count else []
+
+
+def _to_look(study: Study, count: int) -> list[Attention]:
+    words = ngettext("%(num)s zin wacht op uw blik", "%(num)s zinnen wachten op uw blik", count)
+    place = url_for("claims.overview", study_id=study.id)
+    return [Attention(words, _("Kijk of niemand herkenbaar is"), place)] if count else []
 
 
 def _to_start(study: Study, *, has_frame: bool) -> Attention:

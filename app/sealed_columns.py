@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import Session, SQLModel, col, select
 
 from analysis.chapters import Chapter
-from analysis.claims import Claim
+from analysis.claims import Claim, SecondLook
 from analysis.reviews import Commitment, ReviewPost, ReviewSession
 from interviews.interviews import Interview
 from interviews.name_corrections import CorrectedPlaces
@@ -111,6 +111,11 @@ SEALED = (
     SealedColumn(Commitment, "what_sealed", _commitments),
     SealedColumn(
         Claim, "sentence_sealed", lambda owner: select(Claim).where(Claim.study_id == owner)
+    ),
+    SealedColumn(
+        SecondLook,
+        "reason_sealed",
+        lambda owner: select(SecondLook).join(Claim).where(Claim.study_id == owner),
     ),
     SealedColumn(
         FrameUpload,

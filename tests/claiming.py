@@ -4,10 +4,11 @@ from uuid import UUID
 
 from cast import CANARY, Cast, consent
 
-from analysis.claim_support import choose_quotes
+from analysis.claim_support import choose_quotes, claim_view
 from analysis.claims import Claim, make_claim, place_claim
 from analysis.codings import add_coding
 from analysis.patterns import study_factors
+from analysis.second_looks import look_at
 from interviews.fragments import Fragment, release_fragment
 from interviews.interviews import Interview
 from interviews.turns import Speaker, turns_of
@@ -66,6 +67,7 @@ def claim(
     sentence: str = SENTENCE,
     in_chapter: bool = True,
     quoted: bool = False,
+    looked_at: bool = True,
 ) -> UUID:
     """Make a claim on these fragments; return its id."""
     with cast.writing() as session:
@@ -82,7 +84,23 @@ def claim(
         place_claim(session, made, in_chapter=in_chapter, placed_by=cast.editor.id)
         if quoted:
             choose_quotes(session, made, fragment_ids=fragment_ids, chosen_by=cast.editor.id)
+        if looked_at:
+            say_of(session, made, is_fine=True, looked_by=cast.lead.id)
         return made.id
+
+
+def say_of(session, made: Claim, *, is_fine: bool, looked_by: UUID, reason: str = "") -> None:
+    """A second person looks at the claim as it stands now."""
+    state = claim_view(session, made).state
+    look_at(
+        session,
+        made,
+        seen=state,
+        state=state,
+        is_fine=is_fine,
+        reason=reason,
+        looked_by=looked_by,
+    )
 
 
 def quoted_claim(cast: Cast) -> tuple[UUID, UUID]:

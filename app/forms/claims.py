@@ -6,12 +6,13 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectMultipleField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from analysis.claims import FragmentNotAcceptedError
 from app.forms.house import HouseForm
+from app.forms.studies import stripped
 
 MAX_SENTENCE = 600
 
@@ -69,6 +70,22 @@ class ClaimForm(SentenceForm, _Offering):
 
 class QuotesForm(_Offering):
     """Choose which fragments are quoted; none is an answer too."""
+
+
+class LookForm(HouseForm):
+    """What a second person says of a claim: fine, or not and why."""
+
+    state = HiddenField()
+    verdict = HiddenField(default="no")
+    reason = TextAreaField(
+        _l("Waarom kan deze zin zo niet?"),
+        description=_l("Alleen nodig als u ‘nee’ antwoordt. Noem geen namen."),
+        render_kw={"rows": 2, "maxlength": MAX_SENTENCE},
+        filters=[stripped],
+        validators=[
+            Length(max=MAX_SENTENCE, message=_l("Maak de uitleg korter: hoogstens 600 tekens."))
+        ],
+    )
 
 
 class PlaceForm(HouseForm):

@@ -84,7 +84,7 @@ def overview(study_id: UUID) -> str:
         by_pole=[(pole, [one for one in views if one.claim.pole == pole]) for pole in Pole],
         views=views,
         open_factors=left,
-        work=next_sentence(study, views, left, factors),
+        work=next_sentence(study, views, left, factors, user_id=signed_in().id),
     )
 
 
@@ -275,4 +275,4 @@ def _next_of(session: Session, study: Study) -> NextWork | None:
     factors = study_factors(session, study.id)
     views = claim_views(session, study.id, factors)
     left = without_claim(factors, [view.claim for view in views])
-    return next_sentence(study, views, left, factors)
+    return next_sentence(study, views, left, factors, user_id=signed_in().id)

@@ -31,7 +31,7 @@ def index() -> str:
     """Show the lead's studies and what needs attention in each."""
     session = get_session()
     mine = studies_of(session, user_id=signed_in().id)
-    overviews = [overview_of(session, one) for one in mine]
+    overviews = [overview_of(session, one, user_id=signed_in().id) for one in mine]
     return render_template("studies/index.html", overviews=overviews, work=next_step(overviews))
 
 
