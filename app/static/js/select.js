@@ -147,22 +147,35 @@
     return first === last && number === first ? null : [number, number];
   };
 
+  // A finger that taps leaves an earlier choice standing, a mouse that drags makes one: so it is
+  // the way of the pointer that tells a tap, not the selection.
+  let down = null;
+  document.addEventListener("pointerdown", (event) => {
+    down = [event.clientX, event.clientY];
+  });
+  const isTap = (event) => {
+    if (!event.detail || !down) return true;
+    // Two clicks of a mouse choose a word by themselves.
+    if (event.detail > 1 && event.pointerType !== "touch") return false;
+    return Math.hypot(event.clientX - down[0], event.clientY - down[1]) < 8;
+  };
+
   document.addEventListener("click", (event) => {
     const turn = event.target.closest ? event.target.closest("[data-tap]") : null;
-    if (!turn || !form() || !document.getSelection().isCollapsed) return;
+    if (!turn || !form() || !isTap(event)) return;
     const words = wordsOf(turn);
     const doubtful = event.target.closest("[data-doubtful]");
-    if (doubtful) {
-      event.preventDefault();
-      const number = tapped(turn, words, [doubtful.firstChild, 0]);
-      selectWords(turn, words, number, number);
-      // Enter on the word goes on to the form; a tap leaves the story in sight.
-      if (!event.detail) goOn();
-      return;
-    }
-    const spot = event.target.closest("a") ? null : placeAt(event.clientX, event.clientY);
+    if (doubtful) event.preventDefault();
+    else if (event.target.closest("a")) return;
+    const spot = doubtful ? [doubtful.firstChild, 0] : placeAt(event.clientX, event.clientY);
     const number = spot && turn.contains(spot[0]) ? tapped(turn, words, spot) : -1;
     if (number < 0) return;
+    // Enter on a doubtful word goes on to the form; a tap leaves the story in sight.
+    if (!event.detail) {
+      selectWords(turn, words, number, number);
+      goOn();
+      return;
+    }
     const choice = joined(turn, number);
     if (choice) selectWords(turn, words, ...choice);
     else {
