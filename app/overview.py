@@ -15,6 +15,7 @@ from analysis.patterns import study_factors
 from app.jobs import Job, JobStatus
 from interviews.interviews import InterviewStatus
 from interviews.progress import StudyProgress, interview_ids_of, progress_of
+from interviews.unfinished import stories_with_questions
 from research.standing import waiting_for_an_answer
 from research.studies import Study
 
@@ -25,7 +26,7 @@ class Overview:
 
     ``failed_ids`` are the interviews that were not processed, ``to_ask`` counts the tellers
     whose story rests because their client took his back, ``to_look`` the claims of colleagues
-    that wait for this lead's look.
+    that wait for this lead's look, ``asked_names`` the stories with a question about a name.
     """
 
     study: Study
@@ -33,6 +34,7 @@ class Overview:
     failed_ids: tuple[UUID, ...]
     to_ask: int = 0
     to_look: int = 0
+    asked_names: tuple[UUID, ...] = ()
 
     @property
     def failed(self) -> int:
@@ -44,7 +46,11 @@ class Overview:
         """What waits for the lead, each with the place where it is solved."""
         found = _attention(self.study, self.progress, self.failed_ids)
         waiting = [*_to_ask(self.study, self.to_ask), *found]
-        return [*waiting, *_to_look(self.study, self.to_look)]
+        return [
+            *waiting,
+            *_to_look(self.study, self.to_look),
+            *_asked_names(self.asked_names),
+        ]
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,8 @@ def overview_of(session: Session, study: Study, *, user_id: UUID | None = None) 
     failed = failed_stories(session, interview_ids_of(session, study.id))
     to_ask = len(who_to_ask(session, study.id, waiting_for_an_answer()))
     to_look = _looks_of(session, study, user_id) if user_id else 0
-    return Overview(study, progress_of(session, study), tuple(failed), to_ask, to_look)
+    asked = tuple(stories_with_questions(session, study.id))
+    return Overview(study, progress_of(session, study), tuple(failed), to_ask, to_look, asked)
 
 
 def _looks_of(session: Session, study: Study, user_id: UUID) -> int:
@@ -159,6 +166,20 @@ def _to_look(study: Study, count: int) -> list[Attention]:
     words = ngettext("%(num)s zin wacht op uw blik", "%(num)s zinnen wachten op uw blik", count)
     place = url_for("claims.overview", study_id=study.id)
     return [Attention(words, _("Kijk of niemand herkenbaar is"), place)] if count else []
+
+
+def _asked_names(interview_ids: tuple[UUID, ...]) -> list[Attention]:
+    """What nobody but two leads can answer any more."""
+    if not interview_ids:
+        return []
+    count = len(interview_ids)
+    words = ngettext(
+        "%(num)s verhaal met een vraag over een naam",
+        "%(num)s verhalen met een vraag over een naam",
+        count,
+    )
+    place = url_for("names.page", interview_id=interview_ids[0])
+    return [Attention(words, _("Kijk samen met een collega"), place)]
 
 
 def _to_start(study: Study, *, has_frame: bool) -> Attention:

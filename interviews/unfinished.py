@@ -9,9 +9,9 @@ from sqlmodel import Session, col, select
 
 from interviews.interviews import Interview, InterviewStatus
 from interviews.name_questions import NameQuestion
-from interviews.raw_access import end_of_own_access
+from interviews.raw_access import end_of_own_access, has_raw_words, raw_access
 from interviews.story_checks import StoryCheck
-from research.networks import Actor
+from research.networks import Actor, Network
 from research.retention import LONGEST
 from research.standing import still_told
 
@@ -62,6 +62,29 @@ def unfinished_of(session: Session, *, interviewer_id: UUID, at: datetime) -> li
         if ends is not None and at < ends and not check.both_done:
             found.append(Unfinished(interview, actor, ends, check, asked[interview.id]))
     return sorted(found, key=lambda one: one.until)
+
+
+def stories_with_questions(session: Session, study_id: UUID) -> list[UUID]:
+    """Return the stories of which a coder's question waits for two leads, by interview id.
+
+    The typed words are still there, but closed to who held the conversation.
+    """
+    asked = select(NameQuestion.interview_id).where(col(NameQuestion.answer).is_(None))
+    statement = (
+        select(Interview)
+        .join(Actor, col(Actor.id) == Interview.actor_id)
+        .join(Network, col(Network.id) == Actor.network_id)
+        .where(Network.study_id == study_id, col(Interview.id).in_(asked), *still_told())
+        .order_by(Network.reference, col(Actor.number))
+    )
+    return [one.id for one in session.exec(statement).all() if _waits_for_two(session, one)]
+
+
+def _waits_for_two(session: Session, interview: Interview) -> bool:
+    own = interview.interviewer_id
+    access = raw_access(session, interview, reader_id=own) if own is not None else None
+    is_open = access is not None and access.is_open
+    return not is_open and has_raw_words(session, interview)
 
 
 def _open_questions(session: Session, interview_ids: list[UUID]) -> Counter[UUID]:

@@ -251,6 +251,17 @@ def test_a_coder_cannot_ask_what_nobody_can_see_any_more(cast, story):
     assert cast.browser(cast.interviewer).post(place).status_code == 403
 
 
+def test_a_question_that_nobody_alone_can_answer_waits_for_the_lead(cast, story):
+    cast.browser(cast.coder).post(f"{spot(cast, story)}/vraag")
+    lead, wanted = cast.browser(cast.lead), "1 verhaal met een vraag over een naam"
+    assert wanted not in lead.get(f"/onderzoeken/{cast.study.id}").text
+    interviewer = cast.browser(cast.interviewer)
+    confirm(interviewer, story)
+    read_back(interviewer, story)
+    assert wanted in lead.get(f"/onderzoeken/{cast.study.id}").text
+    assert f"/letterlijk/{story}" in lead.get(spot(cast, story)).text
+
+
 # Hiding
 
 
