@@ -11,20 +11,25 @@ COPY research research
 COPY interviews interviews
 COPY analysis analysis
 RUN /app/.venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation --editable .
-# The name finder's lookup lists are built here, so that no worker builds them at its first job.
-ENV WIJ_LANGUAGE_CACHE=/app/language-cache
-RUN /app/.venv/bin/python -m analysis.language.prepare "$WIJ_LANGUAGE_CACHE"
+# The name finder needs no tables of its own (research/decisions/0012-name-finder.md). Only who lets
+# deduce look too has its tables built here, so that no worker builds them at its first job:
+#   docker compose build --build-arg WITH_DEDUCE=1
+ARG WITH_DEDUCE=0
+RUN mkdir /app/language-cache && if [ "$WITH_DEDUCE" = 1 ]; then \
+      /app/.venv/bin/python -m analysis.language.prepare /app/language-cache; fi
 
 FROM python:3.11.15-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin wij \
  && install --directory --owner=wij --mode=0700 /data /secrets /keys
 COPY --from=build --chown=root:root /app /app
+ARG WITH_DEDUCE=0
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     WIJ_HOME=/data \
     WIJ_SECRETS=/secrets \
     WIJ_KEYS=/keys \
-    WIJ_LANGUAGE_CACHE=/app/language-cache
+    WIJ_LANGUAGE_CACHE=/app/language-cache \
+    WIJ_WITH_DEDUCE=$WITH_DEDUCE
 WORKDIR /app
 USER wij
 VOLUME ["/data", "/secrets", "/keys"]
