@@ -11,16 +11,7 @@ from analysis.human_numbers import (
     number_word,
     starting,
 )
-from research.networks import ActorRole
-
-ROLES_MANY = {
-    ActorRole.CLIENT: "klanten",
-    ActorRole.FAMILY: "familieleden",
-    ActorRole.NEIGHBOUR: "buren",
-    ActorRole.VOLUNTEER: "vrijwilligers",
-    ActorRole.SOCIAL_WORKER: "sociaal werkers",
-    ActorRole.PROFESSIONAL: "andere professionals",
-}
+from analysis.role_words import ROLES_MANY
 
 
 def limits_of(facts: ChapterFacts) -> list[str]:

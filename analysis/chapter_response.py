@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.chapter_limits import ROLES_MANY
 from analysis.human_numbers import listed, starting
 from analysis.response import NotHeard, RoleResponse, StudyResponse
+from analysis.role_words import ROLES_MANY
 from analysis.small_cells import A_FEW, SMALLEST_OUTSIDE, taken_together
 
 NOT_HEARD_WORDS = {

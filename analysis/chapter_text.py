@@ -36,12 +36,7 @@ def chapter_html(session: Session, study: Study) -> str:
         session: any session; nothing is written.
         study: also one without claims or even networks: its chapter says so.
     """
-    page = _environment(markdown=False).get_template("chapter.html")
-    style = chapter_style()
-    # Even outside the app the file runs no script and asks for nothing.
-    digest = b64encode(sha256(style.encode()).digest()).decode()
-    facts = _words(chapter_facts(session, study))
-    return page.render(style=Markup(style), style_hash=digest, **facts)  # noqa: S704  our own
+    return _document("chapter.html", session, study)
 
 
 def chapter_body(facts: ChapterFacts) -> Markup:
@@ -61,18 +56,34 @@ def chapter_markdown(session: Session, study: Study) -> str:
     return document.render(**_words(chapter_facts(session, study)))
 
 
+def method_html(session: Session, study: Study) -> str:
+    """Return the method appendix alone, as one HTML document like the chapter."""
+    return _document("method.html", session, study)
+
+
+def method_markdown(session: Session, study: Study) -> str:
+    """Return the method appendix alone, as Markdown."""
+    document = _environment(markdown=True).get_template("method.md")
+    return document.render(**_words(chapter_facts(session, study)))
+
+
 def chapter_style() -> str:
     """Return the CSS of the document; every rule is within ``.chapter``."""
     return (TEMPLATES / "chapter.css").read_text(encoding="utf-8")
 
 
-def note_export(session: Session, study: Study, *, kind: str, exported_by: UUID | None) -> None:
-    """Note in the audit log that the chapter left the house; ``kind`` is html, md, ..."""
+def note_export(
+    session: Session, study: Study, *, kind: str, exported_by: UUID | None, what: str = "chapter"
+) -> None:
+    """Note in the audit log that the chapter left the house; ``kind`` is html, md, ...
+
+    ``what`` is ``method`` for the appendix alone.
+    """
     audit.record(
         session,
         user_id=exported_by,
         action=f"export_{kind}",
-        kind="chapter",
+        kind=what,
         object_id=study.id,
     )
 
@@ -100,6 +111,15 @@ def proof_of(view: ClaimView) -> str:
     )
 
 
+def _document(template: str, session: Session, study: Study) -> str:
+    style = chapter_style()
+    # Even outside the app the file runs no script and asks for nothing.
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    page = _environment(markdown=False).get_template(template)
+    facts = _words(chapter_facts(session, study))
+    return page.render(style=Markup(style), style_hash=digest, **facts)  # noqa: S704  our own
+
+
 def _few(number: int, *, of: int, few: str = "een enkele") -> str:
     return few if 0 < number <= A_FEW < of else str(number)
 
@@ -116,7 +136,9 @@ def _environment(*, markdown: bool) -> Environment:
         finalize=_for_markdown if markdown else None,
     )
     environment.filters.update(day=dutch_date, starting=starting)
-    environment.globals.update(counted=counted, counted_word=counted_word, proof=proof_of)
+    environment.globals.update(
+        counted=counted, counted_word=counted_word, proof=proof_of, paragraphs=paragraphs_of
+    )
     return environment
 
 
@@ -131,6 +153,7 @@ def _words(facts: ChapterFacts) -> dict[str, Any]:
         "facts": facts,
         "study": facts.study,
         "response": facts.response,
+        "method": facts.method,
         "introduction": paragraphs_of(facts.introduction),
         "limits": limits_of(facts),
         "roles": response_lines(facts.response),

@@ -11,6 +11,8 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 from analysis.claim_support import ClaimView, claim_views
 from analysis.claims import ClaimStatus
 from analysis.codings import Coding, CodingStatus
+from analysis.method_appendix import MethodAppendix, method_appendix
+from analysis.method_findings import findings_of
 from analysis.patterns import StudyFactors, study_factors
 from analysis.response import StudyResponse, study_response
 from analysis.reviews import Commitment, CommitmentState, ReviewSession
@@ -96,6 +98,7 @@ class ChapterFacts:
         left_out: claims that were put in the chapter, but nothing supports them any more.
         kept_back: claims of the chapter that a second person did not find fine (yet).
         commitments, basis: counts.
+        method: how the study was done, for the appendix.
     """
 
     study: Study
@@ -109,6 +112,7 @@ class ChapterFacts:
     kept_back: tuple[ClaimView, ...]
     commitments: CommitmentCounts
     basis: CodingBasis
+    method: MethodAppendix
 
     @property
     def claims(self) -> tuple[ClaimView, ...]:
@@ -161,18 +165,26 @@ def chapter_facts(session: Session, study: Study) -> ChapterFacts:
         for view in claim_views(session, study.id, factors)
         if view.claim.status == ClaimStatus.IN_CHAPTER
     ]
+    basis = coding_basis(session, study.id)
+    shown = {
+        "went_well": _of_pole(chosen, Pole.SUCCESS),
+        "could_be_better": _of_pole(chosen, Pole.FAILURE),
+        "left_out": tuple(view for view in chosen if not view.stands),
+    }
+    findings = findings_of(
+        coders=basis.coders, accepted=basis.accepted, one_coder=basis.one_coder, **shown
+    )
     return ChapterFacts(
         study=study,
         title=title,
         introduction=introduction,
         response=study_response(session, study.id),
         factors=factors,
-        went_well=_of_pole(chosen, Pole.SUCCESS),
-        could_be_better=_of_pole(chosen, Pole.FAILURE),
-        left_out=tuple(view for view in chosen if not view.stands),
+        **shown,
         kept_back=tuple(view for view in chosen if view.stands and not view.may_go_out),
         commitments=commitment_counts(session, study.id),
-        basis=coding_basis(session, study.id),
+        basis=basis,
+        method=method_appendix(session, study, findings),
     )
 
 

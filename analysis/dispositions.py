@@ -112,6 +112,9 @@ def disposition_of_actor(one: Fieldwork) -> Disposition:
         return ENDED_BY[one.last_final]
     if one.status is InterviewStatus.OPEN:
         return Disposition.PARTIAL if one.typed else Disposition.PENDING
+    # The client decides who is phoned; what this person wants himself, nobody asked.
+    if one.kept:
+        return Disposition.GATEKEPT
     if one.status is InterviewStatus.PLANNED or one.decision is Decision.GIVEN:
         return Disposition.PENDING
     if SPOKEN_TO & set(one.outcomes):

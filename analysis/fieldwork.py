@@ -12,6 +12,7 @@ from interviews.interviews import Interview, InterviewStatus
 from interviews.turns import Speaker, Turn
 from research.consents import ConsentEvent, Decision, Purpose, SaidBy
 from research.networks import Actor, Network
+from research.phone_decisions import PhoneDecision
 from research.representatives import Representative
 from research.standing import told_in_study
 
@@ -26,6 +27,7 @@ class Fieldwork:
         words: the last word per speaker on being interviewed. Of several noes in a row the
             first one stands: who refused and was erased later did refuse.
         represented: somebody decides beside him.
+        kept: the client does not want this person to be phoned.
         told: his story may be used.
         typed: something that he said was written down.
     """
@@ -35,6 +37,7 @@ class Fieldwork:
     outcomes: Sequence[Outcome]
     words: Mapping[SaidBy, Decision]
     represented: bool
+    kept: bool
     told: bool
     typed: bool
 
@@ -70,7 +73,7 @@ def fieldwork_of(session: Session, study_id: UUID) -> list[Fieldwork]:
     """Return the actors of a study, by network and in the order in which they were added."""
     outcomes, words = _outcomes(session, study_id), _words(session, study_id)
     represented, typed = _represented(session, study_id), _typed(session, study_id)
-    told = told_in_study(session, study_id)
+    told, kept = told_in_study(session, study_id), _kept(session, study_id)
     statement = (
         select(Actor, Interview)
         .join(Network, col(Network.id) == Actor.network_id)
@@ -85,6 +88,7 @@ def fieldwork_of(session: Session, study_id: UUID) -> list[Fieldwork]:
             outcomes=outcomes.get(actor.id, []),
             words=words.get(actor.id, {}),
             represented=actor.id in represented,
+            kept=actor.id in kept,
             told=actor.id in told,
             typed=actor.id in typed,
         )
@@ -132,6 +136,19 @@ def _represented(session: Session, study_id: UUID) -> set[UUID]:
         .where(Network.study_id == study_id)
     )
     return set(session.exec(statement))
+
+
+def _kept(session: Session, study_id: UUID) -> set[UUID]:
+    """Of whom the last word of the client is that they are not phoned."""
+    statement = (
+        select(PhoneDecision.actor_id, PhoneDecision.may_be_phoned)
+        .join(Actor, col(Actor.id) == PhoneDecision.actor_id)
+        .join(Network, col(Network.id) == Actor.network_id)
+        .where(Network.study_id == study_id)
+        .order_by(col(PhoneDecision.seq))
+    )
+    last = dict(session.exec(statement).all())
+    return {actor_id for actor_id, may_be_phoned in last.items() if not may_be_phoned}
 
 
 def _typed(session: Session, study_id: UUID) -> set[UUID]:

@@ -163,6 +163,8 @@ def _reason(one: Fieldwork) -> NotHeard:
         return FINAL_REASONS[one.last_final]
     if one.decision in {Decision.REFUSED, Decision.WITHDRAWN}:
         return NotHeard.REFUSED
+    if one.kept:
+        return NotHeard.GATEKEPT
     if one.status in {InterviewStatus.PLANNED, InterviewStatus.OPEN}:
         return NotHeard.TO_COME
     return NotHeard.NOT_REACHED if one.outcomes else NotHeard.NOT_PHONED

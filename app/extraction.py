@@ -8,6 +8,7 @@ from typing import Any
 
 from babel.messages.extract import extract_from_file
 
+from analysis.method_items import ITEMS_FILE, method_list
 from research.codebook import CODEBOOK_FILE, codebook
 
 ROOT = Path(__file__).parents[1]
@@ -50,9 +51,9 @@ class Message:
 def messages() -> Iterator[Message]:
     """Find every message; one that stands in two places comes twice.
 
-    Three kinds: calls of gettext in Python and templates, the ``template`` of every domain
+    Four kinds: calls of gettext in Python and templates, the ``template`` of every domain
     error (``app.problems`` passes it to gettext as it stands), and the labels and
-    definitions of the codebook.
+    definitions of the codebook, and the titles and questions of the method appendix.
     """
     for path in sorted((ROOT / "app").rglob("*.py")):
         if "migrations" not in path.parts:
@@ -61,6 +62,7 @@ def messages() -> Iterator[Message]:
         yield from _extracted(path, "jinja2.ext:babel_extract")
     yield from error_templates()
     yield from codebook_words()
+    yield from method_words()
 
 
 def error_templates() -> Iterator[Message]:
@@ -89,6 +91,17 @@ def codebook_words() -> Iterator[Message]:
     for text in texts:
         line = next((at for at, one in enumerate(lines, 1) if text[:40] in one), 1)
         yield Message(text, None, _name(CODEBOOK_FILE), line)
+
+
+def method_words() -> Iterator[Message]:
+    """Find the titles and questions of the method appendix, with their lines."""
+    book = method_list()
+    texts = [part.title for part in book.parts]
+    texts += [text for one in book.items for text in (one.title, one.ask) if text]
+    lines = ITEMS_FILE.read_text(encoding="utf-8").splitlines()
+    for text in texts:
+        line = next((at for at, one in enumerate(lines, 1) if text in one), 1)
+        yield Message(text, None, _name(ITEMS_FILE), line)
 
 
 def _extracted(path: Path, method: str) -> Iterator[Message]:

@@ -120,6 +120,7 @@ KINDS = {
     "involvement": _l("rol in een netwerk"),
     "job": _l("taak van het programma"),
     "master_key": _l("sleutel"),
+    "method": _l("bijlage over de methode"),
     "name_question": _l("vraag over een naam"),
     "network": _l("netwerk"),
     "pattern": _l("patroon van een netwerk"),

@@ -6,6 +6,7 @@ from analysis.assignments import CodingAssignment
 from analysis.chapters import Chapter
 from analysis.claims import Claim, ClaimSupport, SecondLook
 from analysis.codings import Coding
+from analysis.method_answers import MethodAnswer
 from analysis.reviews import Commitment, ReviewPost, ReviewSession
 from app.identity import User
 from app.jobs import Job
@@ -72,6 +73,7 @@ __all__ = [
     "Interview",
     "Involvement",
     "Job",
+    "MethodAnswer",
     "NameCorrection",
     "NameQuestion",
     "LetterContact",

@@ -28,6 +28,7 @@ REGISTER = (_l("Adressen"), "register.index")
 PARTS = {
     "draws": "studies",
     "responses": "studies",
+    "method": "studies",
     "networks": "studies",
     "actors": "studies",
     "ecograms": "studies",

@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from analysis.chapters import Chapter
 from analysis.claims import Claim, SecondLook
+from analysis.method_answers import MethodAnswer
 from analysis.reviews import Commitment, ReviewPost, ReviewSession
 from interviews.interviews import Interview
 from interviews.name_corrections import CorrectedPlaces
@@ -116,6 +117,11 @@ SEALED = (
         SecondLook,
         "reason_sealed",
         lambda owner: select(SecondLook).join(Claim).where(Claim.study_id == owner),
+    ),
+    SealedColumn(
+        MethodAnswer,
+        "answer_sealed",
+        lambda owner: select(MethodAnswer).where(MethodAnswer.study_id == owner),
     ),
     SealedColumn(
         FrameUpload,

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from cast import PASSPHRASE
 
+from analysis.method_items import method_list
 from research.roles import Role
 
 TEXT, FRESH = "<what a person types>", "<an id that the page made>"
@@ -204,6 +205,12 @@ FORMS = (
     Sent("coding.release", "/coderen/{closed_id}/coderingen/{coding_id}/vrijgeven", Role.LEAD),
     Sent("coding.withhold", "/coderen/{closed_id}/coderingen/{coding_id}/terugnemen", Role.LEAD),
     Sent("jobs.retry", "/taken/{job_id}/opnieuw", Role.LEAD),
+    Sent(
+        "method.keep",
+        "/onderzoeken/{study_id}/onderzoeker/methode",
+        Role.LEAD,
+        {f"item_{one.number}": TEXT for one in method_list().asked},
+    ),
     Sent(
         "chapters.write",
         "/hoofdstuk/{study_id}/inleiding",

@@ -17,6 +17,7 @@ from analysis.chapters import write_chapter
 from analysis.claims import make_claim
 from analysis.codings import add_coding
 from analysis.consequences import take_back
+from analysis.method_answers import keep_answers
 from analysis.reviews import add_commitment, add_post, start_session
 from analysis.withdrawal import erase_actor
 from app.database import Database
@@ -206,6 +207,7 @@ class Stories:
         made = {"user_id": lead.id, "reason": CANARY, "made_by": lead.id, "by_lead": True}
         make_exception(session, network, **made)
         set_rule(session, study, is_hard=False, version=0, changed_by=lead.id)
+        keep_answers(session, study, answers={2: CANARY}, seen={}, changed_by=lead.id)
         self._fill_names(session, network, interview)
         self._fill_register(session, study, helper, lead)
         assign_reviewer(session, network, user_id=lead.id, assigned_by=None)

@@ -288,6 +288,12 @@ TRIES = {
         "app.views.chapters.write_chapter",
         {"title": "Ons jaar", "introduction": WORDS},
     ),
+    "method": Try(
+        Role.LEAD,
+        "/onderzoeken/{study_id}/onderzoeker/methode",
+        "app.views.method.keep_answers",
+        {"item_2": WORDS, "item_32": "Een verhaal week af."},
+    ),
     "account": Try(
         Role.ADMIN,
         "/mensen/nieuw",

@@ -25,6 +25,7 @@ from app.views.languages import languages
 from app.views.letters import letters
 from app.views.lock import lock
 from app.views.logbook import logbook
+from app.views.method import method
 from app.views.names import names
 from app.views.networks import networks
 from app.views.offline import offline
@@ -58,6 +59,7 @@ BLUEPRINTS = (
     studies,
     draws,
     responses,
+    method,
     networks,
     actors,
     ecograms,

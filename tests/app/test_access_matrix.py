@@ -42,6 +42,7 @@ OWN: dict[str, tuple[str, set[Role]]] = {
     "studies": (STUDY, {LEAD}),
     "draws": (STUDY, {LEAD}),
     "responses": (STUDY, {LEAD}),
+    "method": (STUDY, {LEAD}),
     "networks.of_study": (STUDY, {LEAD}),
     "networks.make": (STUDY, {LEAD}),
     "withdrawals.waiting": (STUDY, {LEAD}),

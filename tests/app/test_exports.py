@@ -52,6 +52,16 @@ EXPORTS = {
         "text/csv",
         "responscijfers.csv",
     ),
+    "method.download_html": (
+        "/onderzoeken/{study}/onderzoeker/methode.html",
+        "text/html",
+        "methode.html",
+    ),
+    "method.download_markdown": (
+        "/onderzoeken/{study}/onderzoeker/methode.md",
+        "text/markdown",
+        "methode.md",
+    ),
     "ecograms.claims": ("/netwerken/{network}/banden.csv", "text/csv", "banden.csv"),
     "ecograms.drawing": ("/netwerken/{network}/ecogram.svg", "image/svg+xml", "ecogram.svg"),
     "ecograms.picture": ("/netwerken/{network}/ecogram.png", "image/png", "ecogram.png"),
