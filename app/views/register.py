@@ -46,7 +46,8 @@ def index() -> str:
     session, user = get_session(), signed_in()
     mine = kept_studies(session, user_id=user.id)
     led = studies_of(session, user_id=user.id) if user.may(Role.can_lead) else []
-    return render_template("register/index.html", studies=list(dict.fromkeys([*led, *mine])))
+    every = {one.id: one for one in (*led, *mine)}
+    return render_template("register/index.html", studies=every.values())
 
 
 @register.get("/onderzoek/<uuid:study_id>")

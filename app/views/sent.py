@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from sqlmodel import Session
 from werkzeug import Response
@@ -55,7 +55,7 @@ def print_page(actor_id: UUID, kind: str, addressee: str) -> Response:
         name = letter_name(template.kind, template.addressee)
         found = filled_blocks(template.text, values)
         facts = {"name": name, "blocks": found, "actor_id": actor_id}
-        return Response(render_template("letters/print.html", **facts))
+        return make_response(render_template("letters/print.html", **facts))
 
     return _filled(actor_id, kind, addressee, shown)
 

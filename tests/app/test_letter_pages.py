@@ -160,6 +160,7 @@ def test_a_letter_with_name_and_address_is_an_export_that_is_noted(cast, person)
     assert "Onderzoek 2026" in words
     assert "{" not in words
     printed = lead.get(f"{person}/brief/letter/client")
+    assert printed.mimetype == "text/html"
     assert f"Beste {CANARY} Klant," in printed.text
     with cast.writing() as session:
         found = select(AuditEntry).where(

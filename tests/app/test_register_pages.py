@@ -137,11 +137,14 @@ def test_without_the_right_a_colleague_finds_nothing(cast, released):
 
 
 def test_a_keeper_reaches_released_networks_of_his_study_only(cast, keeper, released):
+    assert f"/adressen/onderzoek/{cast.study.id}" in keeper.get("/adressen/").text
     assert keeper.get(f"/adressen/netwerk/{released['network']}").status_code == 200
     not_drawn = f"/adressen/netwerk/{cast.network.id}"
     assert keeper.get(not_drawn).status_code == 404
     assert keeper.get(f"/adressen/actor/{cast.client_actor.id}").status_code == 404
-    assert cast.browser(cast.lead).get(not_drawn).status_code == 200
+    lead = cast.browser(cast.lead)
+    assert lead.get(not_drawn).status_code == 200
+    assert f"/adressen/onderzoek/{cast.study.id}" in lead.get("/adressen/").text
     assert keeper.get(f"/adressen/onderzoek/{cast.other_study.id}").status_code == 404
     listed = keeper.get(f"/adressen/onderzoek/{cast.study.id}").text
     assert "N05" in listed
