@@ -1,7 +1,8 @@
 """Decide which sentences to suggest: words, cues and context weighed together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from spacy.language import Language
@@ -11,6 +12,7 @@ from analysis.language.cue_phrases import CUE_SPANS
 from analysis.language.cue_poles import CODED_SPANS, context_of, reading_of
 from analysis.language.features import Floats, Sentence, groups_of, sentences_of, vector_of
 from analysis.language.scorer_model import ScorerModel, shipped_model
+from analysis.language.sentence_vectors import neighbour_vectors, sentence_vectors
 from analysis.language.themes import LABELS
 
 SUGGESTED_SPANS = "suggested"
@@ -49,30 +51,64 @@ class CodingScorer:
 
     def __call__(self, doc: Doc) -> Doc:
         """Return the same doc, with its suggestions in text order."""
-        sentences = sentences_of(doc)
-        chosen = _without_neighbours(self._candidates(sentences))
-        chosen.sort(key=lambda each: (each.index, each.label))
-        doc.spans[SUGGESTED_SPANS] = [
-            Span(
-                doc,
-                sentences[each.index].span.start,
-                sentences[each.index].span.end,
-                label="|".join(LABELS[each.label]),
-            )
-            for each in chosen
-        ]
-        doc.spans[SUGGESTED_SPANS].attrs["certainty"] = [
-            self.model.certainty(each.score) for each in chosen
-        ]
+        self._read([doc])
         return doc
 
-    def _candidates(self, sentences: list[Sentence]) -> Iterator[_Candidate]:
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
+        """Yield the docs of a stream; sentences of many docs are weighed together."""
+        waiting = iter(stream)
+        while docs := list(islice(waiting, batch_size)):
+            self._read(docs)
+            yield from docs
+
+    def _read(self, docs: Sequence[Doc]) -> None:
+        sentences = [sentences_of(doc) for doc in docs]
+        scores = self._scores(sentences)
+        for doc, here in zip(docs, sentences, strict=True):
+            mine, scores = scores[: len(here)], scores[len(here) :]
+            chosen = _without_neighbours(self._candidates(here, mine))
+            chosen.sort(key=lambda each: (each.index, each.label))
+            _keep(doc, here, chosen, [self.model.certainty(each.score) for each in chosen])
+
+    def _scores(self, docs: Sequence[Sequence[Sentence]]) -> Floats:
+        """Return the scores of all sentences of the docs, one after the other."""
+        texts = [sentence.span.text.strip() for here in docs for sentence in here]
+        if not texts:
+            return np.zeros((0, len(LABELS)), dtype=np.float32)
+        turns = [number for number, here in enumerate(docs) for _ in here]
+        vectors = sentence_vectors(texts)
+        around = np.concatenate(neighbour_vectors(vectors, turns), axis=1)
+        sparse = [
+            vector_of(groups_of(here, index), self.model.rarity)
+            for here in docs
+            for index in range(len(here))
+        ]
+        return self.model.scores(sparse, vectors, around)
+
+    def _candidates(self, sentences: list[Sentence], scores: Floats) -> Iterator[_Candidate]:
         for index, sentence in enumerate(sentences):
-            vector = vector_of(groups_of(sentences, index), self.model.rarity)
-            scores = self.model.scores(vector)
-            for label in np.flatnonzero(_stronger_poles(scores) >= self.model.threshold):
+            mine = scores[index]
+            for label in np.flatnonzero(_stronger_poles(mine) >= self.model.threshold):
                 if _allowed(sentence, LABELS[int(label)]):
-                    yield _Candidate(index, int(label), float(scores[label]))
+                    yield _Candidate(index, int(label), float(mine[label]))
+
+
+def _keep(
+    doc: Doc,
+    sentences: Sequence[Sentence],
+    chosen: Sequence[_Candidate],
+    certainty: Sequence[float],
+) -> None:
+    doc.spans[SUGGESTED_SPANS] = [
+        Span(
+            doc,
+            sentences[each.index].span.start,
+            sentences[each.index].span.end,
+            label="|".join(LABELS[each.label]),
+        )
+        for each in chosen
+    ]
+    doc.spans[SUGGESTED_SPANS].attrs["certainty"] = list(certainty)
 
 
 def _stronger_poles(scores: Floats) -> Floats:

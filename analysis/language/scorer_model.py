@@ -1,12 +1,15 @@
-"""The linear model behind the suggestions: load, save, score.
+"""The model behind the suggestions: load, save, score.
 
-It ships as one JSON file of numbers (``data/scorer.json``): weights as signed
-bytes, rarity as bytes, a threshold and a table that turns a score into a
-certainty. ``train.py`` makes it again from the training data.
+A score is a sum of three parts: weights of hashed features (words, letters,
+word classes, cues, neighbouring words), likeness in meaning to some hundreds
+of coded sentences (the landmarks), and the meaning of the sentences before and
+after. It ships as one JSON file of numbers (``data/scorer.json``), most of them
+as signed bytes. ``train.py`` makes it again from the training data.
 """
 
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,32 +19,47 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.language.features import DIMENSIONS, Floats, Vector
+from analysis.language.sentence_vectors import WIDTH
 from analysis.language.themes import LABELS
 
 RARITY_STEP = 16.0
+UNIT_STEP = 1.0 / 254.0  # a vector of length one, its values between -1/2 and 1/2
 
 
 @dataclass(frozen=True)
 class ScorerModel:
-    """A linear model with one column per theme and pole.
+    """A model with one column per theme and pole, in the order of ``LABELS``.
 
-    ``weights``: float32, (DIMENSIONS, 26), columns in the order of ``LABELS``.
-    ``rarity``: float32, (DIMENSIONS,). ``offset``: float32, (26,).
-    ``threshold``: the score from which a suggestion is made.
-    ``knots``: rising (score, certainty) pairs; certainty is the share that was
-    right at that score on writers whom the model had not seen.
+    ``weights``: float32, (DIMENSIONS, 26). ``rarity``: float32, (DIMENSIONS,).
+    ``landmarks``: float32, (m, 512), vectors of sentences. ``landmark_weights``:
+    (m, 26). ``neighbour_weights``: (1024, 26), for the sentence before and the
+    one after. ``offset``: (26,). ``threshold``: the score from which a
+    suggestion is made. ``knots``: rising (score, certainty) pairs; certainty is
+    the share that was right at that score on writers whom the model had not seen.
     """
 
     version: str
     weights: Floats
     rarity: Floats
+    landmarks: Floats
+    landmark_weights: Floats
+    neighbour_weights: Floats
     offset: Floats
     threshold: float
     knots: tuple[tuple[float, float], ...]
 
-    def scores(self, vector: Vector) -> Floats:
-        """Return one score per label, shape (26,)."""
-        result: Floats = self.offset + vector.values @ self.weights[vector.places]
+    def scores(self, sparse: Sequence[Vector], vectors: Floats, around: Floats) -> Floats:
+        """Return one score per sentence and label, shape (n, 26).
+
+        Args:
+            sparse: hashed features of n sentences.
+            vectors: their meaning, (n, 512).
+            around: the vectors before and after side by side, (n, 1024).
+        """
+        result: Floats = self.offset + likeness(vectors, self.landmarks) @ self.landmark_weights
+        result += around @ self.neighbour_weights
+        for row, vector in enumerate(sparse):
+            result[row] += vector.values @ self.weights[vector.places]
         return result
 
     def certainty(self, score: float) -> float:
@@ -50,19 +68,54 @@ class ScorerModel:
         return float(np.interp(score, at, share))
 
 
+def likeness(vectors: Floats, landmarks: Floats) -> Floats:
+    """Return 1 for the same meaning, less the further apart, shape (n, m)."""
+    result: Floats = np.exp(2.0 * np.minimum(vectors @ landmarks.T - 1.0, 0.0))
+    return result
+
+
+def as_kept(landmarks: Floats) -> Floats:
+    """Return landmarks as the model file will give them back."""
+    return _units_from(_units(landmarks))
+
+
+def _units(landmarks: Floats) -> NDArray[np.int8]:
+    return np.clip(np.round(landmarks / UNIT_STEP), -127, 127).astype(np.int8)
+
+
+def _units_from(kept: NDArray[np.int8]) -> Floats:
+    return kept.astype(np.float32) * np.float32(UNIT_STEP)
+
+
+def _text_of(numbers: NDArray[Any]) -> str:
+    return base64.b64encode(numbers.tobytes()).decode()
+
+
+def _column_bytes(numbers: Floats) -> dict[str, Any]:
+    """Return numbers as signed bytes with one step per column."""
+    step = np.maximum(np.abs(numbers).max(axis=0), 1e-9) / 127.0
+    kept = np.round(numbers / step).astype(np.int8)
+    return {"step": [float(f"{value:.6g}") for value in step], "bytes": _text_of(kept)}
+
+
+def _columns_from(data: dict[str, Any], rows: int) -> Floats:
+    kept: NDArray[np.int8] = np.frombuffer(base64.b64decode(data["bytes"]), dtype=np.int8)
+    table = kept.reshape(rows, len(LABELS))
+    return table.astype(np.float32) * np.array(data["step"], dtype=np.float32)
+
+
 def to_json(model: ScorerModel) -> str:
-    """Return the model as JSON text; weights and rarity lose precision."""
-    step = np.abs(model.weights).max(axis=0) / 127.0
-    bytes_of_weights = np.round(model.weights / step).astype(np.int8)
-    bytes_of_rarity = np.round(model.rarity * RARITY_STEP).astype(np.uint8)
+    """Return the model as JSON text; the numbers lose precision."""
     data = {
         "version": model.version,
         "threshold": round(model.threshold, 4),
         "knots": [[round(at, 4), round(share, 4)] for at, share in model.knots],
         "offset": [round(float(value), 6) for value in model.offset],
-        "step": [float(f"{value:.6g}") for value in step],
-        "rarity": base64.b64encode(bytes_of_rarity.tobytes()).decode(),
-        "weights": base64.b64encode(bytes_of_weights.tobytes()).decode(),
+        "rarity": _text_of(np.round(model.rarity * RARITY_STEP).astype(np.uint8)),
+        "weights": _column_bytes(model.weights),
+        "landmarks": _text_of(_units(model.landmarks)),
+        "landmark_weights": _text_of(model.landmark_weights.astype("<f4")),
+        "neighbour_weights": _column_bytes(model.neighbour_weights),
     }
     return json.dumps(data, indent=0) + "\n"
 
@@ -74,14 +127,16 @@ def from_json(text: str) -> ScorerModel:
         ValueError: The numbers do not fit the labels and dimensions.
     """
     data: dict[str, Any] = json.loads(text)
-    weights: NDArray[np.int8] = np.frombuffer(
-        base64.b64decode(data["weights"]), dtype=np.int8
-    ).reshape(DIMENSIONS, len(LABELS))
     rarity: NDArray[np.uint8] = np.frombuffer(base64.b64decode(data["rarity"]), dtype=np.uint8)
+    landmarks: NDArray[np.int8] = np.frombuffer(base64.b64decode(data["landmarks"]), dtype=np.int8)
+    of_landmarks = np.frombuffer(base64.b64decode(data["landmark_weights"]), dtype="<f4")
     return ScorerModel(
         version=str(data["version"]),
-        weights=weights.astype(np.float32) * np.array(data["step"], dtype=np.float32),
-        rarity=rarity.astype(np.float32) / np.float32(RARITY_STEP),
+        weights=_columns_from(data["weights"], DIMENSIONS),
+        rarity=rarity.reshape(DIMENSIONS).astype(np.float32) / np.float32(RARITY_STEP),
+        landmarks=_units_from(landmarks.reshape(-1, WIDTH)),
+        landmark_weights=of_landmarks.reshape(-1, len(LABELS)).astype(np.float32),
+        neighbour_weights=_columns_from(data["neighbour_weights"], 2 * WIDTH),
         offset=np.array(data["offset"], dtype=np.float32),
         threshold=float(data["threshold"]),
         knots=tuple((float(at), float(share)) for at, share in data["knots"]),

@@ -93,9 +93,9 @@ def test_the_same_words_give_the_same_suggestions(nlp):
 def test_a_very_long_turn_is_read_whole_and_soon(nlp):
     line = "Het regende en de tram kwam. Ik ben nooit teruggebeld. De kat sliep door. "
     text = (line * 400)[:20_000]
-    start = time.monotonic()
+    start = time.process_time()
     found = suggest(nlp, [TurnText("actor", text)])
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 20
     assert max(one.end for one in found) > 19_000
     assert all(text[one.start : one.end].strip() for one in found)
 
