@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.database import Database
 from app.identity import User, create_user
@@ -43,32 +43,62 @@ STORY = (
     (Speaker.INTERVIEWER, "En wat had beter gekund?"),
     (Speaker.ACTOR, "Ik werd nooit teruggebeld. Dat vond ik jammer."),
 )
+STRANGER = "stranger_"
+# Who is who, with his role and the first part of his address.
+PEOPLE = [
+    one
+    for role in Role
+    for one in ((role, role, role.value), (f"{STRANGER}{role}", role, f"vreemde-{role}"))
+]
+TITLE, OTHER_TITLE = "Onderzoek 2026", "Ander onderzoek"
+REFERENCE = "N01"
 
 
 class Cast:
     """People of one study, and strangers from another one."""
 
     def __init__(self, app: Flask, database: Database) -> None:
+        """Find the cast in the database, or put it there."""
         self.app, self.database = app, database
         self.users: dict[str, User] = {}
-        with app.app_context(), database.writing() as session:
-            for role in Role:
-                self.users[role] = self._user(session, role.value, [role])
-                self.users[f"stranger_{role}"] = self._user(session, f"vreemde-{role}", [role])
-            self.study = self._study(session, "Onderzoek 2026", self.users[Role.LEAD])
-            for role in (Role.CODER, Role.EDITOR, Role.INTERVIEWER):
-                add_member(session, self.study, user_id=self.users[role].id, added_by=None)
-            other = self.users[f"stranger_{Role.LEAD}"]
-            self.other_study = self._study(session, "Ander onderzoek", other)
-            self.network = create_network(
-                session, self.study, reference="N01", created_by=self.lead.id
-            )
-            assign_reviewer(
-                session, self.network, user_id=self.professional.id, assigned_by=self.lead.id
-            )
-            self.client_actor = self._actor(session, self.network, ActorRole.CLIENT, "klant")
-            self.daughter = self._actor(session, self.network, ActorRole.FAMILY, "dochter")
-            session.commit()
+        with app.app_context(), database.reading() as session:
+            is_there = self._find(session)
+        if not is_there:
+            with app.app_context(), database.writing() as session:
+                self._make(session)
+                session.commit()
+
+    def _find(self, session: Session) -> bool:
+        """A worker makes the cast once, for all its tests."""
+        known = {user.email: user for user in session.exec(select(User))}
+        if not known.keys() >= {_address(name) for _who, _role, name in PEOPLE}:
+            return False
+        self.users = {who: known[_address(name)] for who, _role, name in PEOPLE}
+        studies = {study.title: study for study in session.exec(select(Study))}
+        self.study, self.other_study = studies[TITLE], studies[OTHER_TITLE]
+        self.network = session.exec(select(Network).where(Network.reference == REFERENCE)).one()
+        mine = select(Actor).where(Actor.network_id == self.network.id)
+        actors = {actor.role: actor for actor in session.exec(mine)}
+        self.client_actor = actors[ActorRole.CLIENT]
+        self.daughter = actors[ActorRole.FAMILY]
+        return True
+
+    def _make(self, session: Session) -> None:
+        for who, role, name in PEOPLE:
+            self.users[who] = self._user(session, name, [role])
+        self.study = self._study(session, TITLE, self.users[Role.LEAD])
+        for role in (Role.CODER, Role.EDITOR, Role.INTERVIEWER):
+            add_member(session, self.study, user_id=self.users[role].id, added_by=None)
+        other = self.users[f"{STRANGER}{Role.LEAD}"]
+        self.other_study = self._study(session, OTHER_TITLE, other)
+        self.network = create_network(
+            session, self.study, reference=REFERENCE, created_by=self.lead.id
+        )
+        assign_reviewer(
+            session, self.network, user_id=self.professional.id, assigned_by=self.lead.id
+        )
+        self.client_actor = self._actor(session, self.network, ActorRole.CLIENT, "klant")
+        self.daughter = self._actor(session, self.network, ActorRole.FAMILY, "dochter")
 
     @property
     def lead(self) -> User:
@@ -96,7 +126,7 @@ class Cast:
 
     def stranger(self, role: Role) -> User:
         """Somebody with the role, who has nothing to do with the study."""
-        return self.users[f"stranger_{role}"]
+        return self.users[f"{STRANGER}{role}"]
 
     def browser(self, user: User | None = None) -> FlaskClient:
         """A browser, signed in as the person when one is named."""
@@ -135,7 +165,7 @@ class Cast:
     def _user(self, session: Session, name: str, roles: list[Role]) -> User:
         return create_user(
             session,
-            email=f"{name}@wij-toets.nl",
+            email=_address(name),
             display_name=name.capitalize(),
             passphrase=PASSPHRASE,
             roles=roles,
@@ -161,6 +191,10 @@ class Cast:
             description=f"{description}, 52",
         )
         return add_actor(session, network, role=role, identity=identity, added_by=self.lead.id)
+
+
+def _address(name: str) -> str:
+    return f"{name}@wij-toets.nl"
 
 
 def consent(session: Session, actor: Actor, purpose: Purpose) -> None:

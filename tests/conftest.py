@@ -17,18 +17,17 @@ from flask.testing import FlaskClient
 from guarded import as_plain_role
 from jinja2 import FileSystemBytecodeCache
 from postgres import PostgresServer, postgres_server
-from sqlalchemy import text
 from sqlmodel import Session
+from worker_apps import WorkerApps
+from worker_home import WorkerHome, quick_folder
 
 from app.database import Database
-from app.factory import create_app
 from app.migrate import upgrade
-from app.models import metadata
 from app.settings import Settings
 
 ENGINE = os.environ.get("WIJ_TEST_ENGINE", "sqlite")
-# The real hash is slow on purpose; a cast of twelve would wait for it in every test.
-CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+FOR_TESTS = {"TESTING": True, "WTF_CSRF_ENABLED": False}
+HAVE_A_CAST = {"cast", "live"}
 # Words, looks, keys and refusals at the door: the engine plays no part in these files. Who
 # opens what is not among them: on PostgreSQL the database has rules of its own.
 SAME_ON_BOTH = {
@@ -89,9 +88,15 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def template_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    home = tmp_path_factory.mktemp("template")
-    return Settings.from_env({"WIJ_HOME": str(home)})
+def quick() -> Iterator[Path]:
+    """A folder of this worker, in memory when there is some."""
+    with quick_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def template_settings(quick: Path) -> Settings:
+    return Settings.from_env({"WIJ_HOME": str(quick / "template")})
 
 
 @pytest.fixture(scope="session")
@@ -109,7 +114,7 @@ def owned(template_settings: Settings, request: pytest.FixtureRequest) -> Settin
 
 @pytest.fixture(scope="session")
 def migrated(owned: Settings, request: pytest.FixtureRequest) -> Settings:
-    """A migrated empty database: copied for every test on SQLite, emptied on PostgreSQL.
+    """A migrated empty database, which is there before every test.
 
     On PostgreSQL it is opened as a plain role, so that every test runs under row-level
     security: a rule of the database that is narrower than the pages breaks a test.
@@ -126,34 +131,41 @@ def migrated(owned: Settings, request: pytest.FixtureRequest) -> Settings:
     return plain or owned
 
 
-@pytest.fixture
-def settings(migrated: Settings, tmp_path: Path) -> Settings:
-    home = tmp_path / "home"
+@pytest.fixture(scope="session")
+def worker_home(migrated: Settings, owned: Settings, quick: Path) -> Iterator[WorkerHome]:
+    """The home that every test of this worker finds in the state that it asks for."""
+    home = quick / "home"
     home.mkdir()
     # The second step has tests of its own; all others sign in with a passphrase alone.
-    fresh = replace(migrated, home=home, keys_directory=home / "keys", second_factor=False)
-    if migrated.sqlite_path is None:
-        return fresh
-    path = home / "wij.db"
-    shutil.copy(migrated.sqlite_path, path)
-    return replace(fresh, database_url=f"sqlite:///{path}")
+    settings = replace(migrated, home=home, keys_directory=home / "keys", second_factor=False)
+    if migrated.sqlite_path is not None:
+        shutil.copy(migrated.sqlite_path, home / "wij.db")
+        settings = replace(settings, database_url=f"sqlite:///{home / 'wij.db'}")
+        owned = settings
+    worker_home = WorkerHome(settings, owned, quick / "states")
+    worker_home.keep("empty")
+    yield worker_home
+    worker_home.close()
 
 
 @pytest.fixture
-def database(settings: Settings, owned: Settings) -> Iterator[Database]:
-    database = Database(settings)
+def settings(
+    worker_home: WorkerHome, worker_apps: WorkerApps, request: pytest.FixtureRequest
+) -> Settings:
+    """The settings of a home that nobody used yet; the cast is there when the test has one."""
+    if HAVE_A_CAST.isdisjoint(request.fixturenames):
+        worker_home.put_back("empty")
+    else:
+        put_cast_back(worker_home, worker_apps)
+    return worker_home.settings
+
+
+@pytest.fixture
+def database(settings: Settings, worker_home: WorkerHome) -> Iterator[Database]:
+    database = worker_home.database(settings)
     yield database
-    database.dispose()
-    if settings.sqlite_path is None:
-        _empty(owned)
-
-
-def _empty(settings: Settings) -> None:
-    database = Database(settings)
-    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-    with database.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {names} CASCADE"))
-    database.dispose()
+    if settings.sqlite_path is not None:
+        database.dispose()
 
 
 @pytest.fixture
@@ -165,23 +177,19 @@ def session(database: Database) -> Iterator[Session]:
 
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Every test has an app of its own; its templates need compiling once."""
+    """Tests with an app of their own need not compile its templates."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def worker_apps(compiled_templates: FileSystemBytecodeCache) -> WorkerApps:
+    """Apps by their settings; for tests that need other ones than ``app``."""
+    return WorkerApps(compiled_templates)
+
+
 @pytest.fixture
-def app(
-    settings: Settings, database: Database, compiled_templates: FileSystemBytecodeCache
-) -> Flask:
-    app = create_app(
-        settings,
-        database,
-        TESTING=True,
-        WTF_CSRF_ENABLED=False,
-        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=CHEAP_HASH,
-    )
-    app.jinja_env.bytecode_cache = compiled_templates
-    return app
+def app(settings: Settings, database: Database, worker_apps: WorkerApps) -> Flask:
+    return worker_apps.get(settings, database, **FOR_TESTS)
 
 
 @pytest.fixture
@@ -193,3 +201,13 @@ def client(app: Flask) -> FlaskClient:
 def cast(app: Flask, database: Database) -> Cast:
     """Who is who: one person per role, a stranger per role, and one network with a story."""
     return Cast(app, database)
+
+
+def put_cast_back(worker_home: WorkerHome, worker_apps: WorkerApps) -> None:
+    """The home with the cast in it, who is made at the first time."""
+    if not worker_home.has("cast"):
+        worker_home.put_back("empty")
+        database = worker_home.database(worker_home.settings)
+        Cast(worker_apps.get(worker_home.settings, database, **FOR_TESTS), database)
+        worker_home.keep("cast")
+    worker_home.put_back("cast")

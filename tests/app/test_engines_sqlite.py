@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlcipher3 import dbapi2 as sqlcipher
 from sqlmodel import select
+from worker_home import PRODUCT_READING
 
 from app.engines import NestedWriteError, check_sqlite_version, connect_sqlite, sqlite_engine
 from app.settings import SettingsError
@@ -41,6 +42,19 @@ def act(session):
 def test_every_connection_keeps_words_safe(database, door, pragma, value):
     with getattr(database, door)() as session:
         assert session.execute(text(f"PRAGMA {pragma}")).scalar() == value
+
+
+def test_words_in_memory_are_wiped_and_not_swapped_out(settings, monkeypatch):
+    """The other tests do without, for time; what a server does is looked at here."""
+    monkeypatch.setattr("app.engines.READING", PRODUCT_READING)
+    connection = connect_sqlite(settings.sqlite_path, settings.database_key)
+    try:
+        (on,) = connection.execute("PRAGMA cipher_memory_security").fetchone()
+        assert on == "1"
+    finally:
+        # It holds for the whole process.
+        connection.execute("PRAGMA cipher_memory_security = OFF")
+        connection.close()
 
 
 @pytest.mark.parametrize("version", [(3, 40, 1), (3, 51, 2)])

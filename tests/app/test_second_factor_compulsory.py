@@ -5,14 +5,10 @@ import re
 from dataclasses import replace
 
 import pytest
-from cast import PASSPHRASE, Cast
-from conftest import CHEAP_HASH
-from conftest import _empty as empty
+from cast import PASSPHRASE
 from second_steps import clock_for, give_code
 from sqlmodel import select
 
-from app.database import Database
-from app.factory import create_app
 from app.second_factors import SecondFactor, factors_of
 from app.settings import Settings, SettingsError
 from research.audit import AuditEntry
@@ -27,26 +23,9 @@ def clock(monkeypatch):
 
 
 @pytest.fixture
-def database(settings):
-    """The same database, under settings that ask everybody for a second step."""
-    database = Database(replace(settings, second_factor=True))
-    yield database
-    database.dispose()
-    if settings.sqlite_path is None:
-        empty(settings)
-
-
-@pytest.fixture
-def cast(database, compiled_templates):
-    app = create_app(
-        database.settings,
-        database,
-        TESTING=True,
-        WTF_CSRF_ENABLED=False,
-        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=CHEAP_HASH,
-    )
-    app.jinja_env.bytecode_cache = compiled_templates
-    return Cast(app, database)
+def settings(settings):
+    """The same home, under settings that ask everybody for a second step."""
+    return replace(settings, second_factor=True)
 
 
 def secret_on(page):

@@ -14,12 +14,11 @@ from pathlib import Path
 import pytest
 from cast import PASSPHRASE, Cast
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from waitress.server import create_server
+from worker_apps import WorkerApps
 
 from app.database import Database
-from app.factory import create_app
 from app.identity import User
 from app.settings import Settings
 
@@ -76,14 +75,9 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def live(
-    settings: Settings, database: Database, compiled_templates: FileSystemBytecodeCache
-) -> Iterator[Live]:
+def live(settings: Settings, database: Database, worker_apps: WorkerApps) -> Iterator[Live]:
     """Serve the app as ``wij serve`` does: waitress, threads, CSRF on."""
-    from conftest import CHEAP_HASH
-
-    app = create_app(settings, database, SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=CHEAP_HASH)
-    app.jinja_env.bytecode_cache = compiled_templates
+    app = worker_apps.get(settings, database)
     cast = Cast(app, database)
     server = create_server(app, host="127.0.0.1", port=0, threads=8)
     thread = threading.Thread(target=server.run, daemon=True)
@@ -91,6 +85,8 @@ def live(
     yield Live(f"http://127.0.0.1:{server.effective_port}", cast, app)
     server.close()
     thread.join(timeout=5)
+    # A request that is still answered must not meet the next test.
+    server.task_dispatcher.shutdown(cancel_pending=True, timeout=5)
 
 
 @pytest.fixture

@@ -1,0 +1,116 @@
+"""What a test worker makes once: a home with a database, and the states it is put back into.
+
+Every test finds the same home, as it was left by nobody: on SQLite the files are copied
+back, on PostgreSQL the rows. The engine stays, so a statement is compiled once per worker,
+as on a server that runs.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Table, text
+
+from app import engines
+from app.database import Database
+from app.models import metadata
+from app.settings import Settings
+
+MEMORY = Path("/dev/shm")
+ROOM = 256 * 1024 * 1024
+# SQLCipher locks every piece of memory that it takes: a third of the time of a small test.
+# What a server does is kept here, for the test that looks at it.
+PRODUCT_READING = engines.READING
+engines.READING = tuple(one for one in engines.READING if "memory_security" not in one)
+
+
+@contextmanager
+def quick_folder() -> Iterator[Path]:
+    """A folder in memory where the machine has one: a disk makes each commit wait."""
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    with tempfile.TemporaryDirectory(prefix="wij-test-", dir=MEMORY if roomy else None) as folder:
+        yield Path(folder)
+
+
+class WorkerHome:
+    """One home whose state can be kept under a name and put back.
+
+    Args:
+        settings: of the home that the tests of this worker use in turn.
+        owned: the same database as the owner of its tables, who sees and may do everything.
+        states: a folder beside it.
+    """
+
+    def __init__(self, settings: Settings, owned: Settings, states: Path) -> None:
+        self.settings, self.states = settings, states
+        self.engine, self._owner = engines.make_engine(settings), engines.make_engine(owned)
+        self._rows: dict[str, dict[str, bytes]] = {}
+
+    def database(self, settings: Settings) -> Database:
+        """Open the database, with the one engine when the settings name this home's."""
+        mine = (settings.database_url, settings.database_key)
+        same = mine == (self.settings.database_url, self.settings.database_key)
+        return Database(settings, self.engine if same else None)
+
+    def has(self, state: str) -> bool:
+        return (self.states / state).exists()
+
+    def keep(self, state: str) -> None:
+        """Remember what the home and the database hold now."""
+        if self.settings.sqlite_path is None:
+            with self._owner.begin() as connection:
+                self._rows[state] = {
+                    table.name: _copied(connection, table) for table in _filled(connection)
+                }
+        # The last connection takes the write-ahead log into the file.
+        self.engine.dispose()
+        shutil.copytree(self.settings.home, self.states / state)
+
+    def put_back(self, state: str) -> None:
+        """Make home and database what they were, whatever was done since."""
+        if self.settings.sqlite_path is None:
+            with self._owner.begin() as connection:
+                connection.execute(text("SET LOCAL lock_timeout = '30s'"))
+                _empty(connection)
+                _fill(connection, self._rows[state])
+        else:
+            self.engine.dispose()
+        shutil.rmtree(self.settings.home)
+        shutil.copytree(self.states / state, self.settings.home)
+
+    def close(self) -> None:
+        self.engine.dispose()
+        self._owner.dispose()
+
+
+def _filled(connection: Connection) -> list[Table]:
+    """The tables that hold rows, parents first."""
+    question = " UNION ALL ".join(
+        f'SELECT {number} WHERE EXISTS (SELECT 1 FROM "{table.name}")'
+        for number, table in enumerate(metadata.sorted_tables)
+    )
+    found = sorted(connection.execute(text(question)).scalars())
+    return [metadata.sorted_tables[number] for number in found]
+
+
+def _empty(connection: Connection) -> None:
+    """Deleting a few rows is ten times cheaper than truncating a table with its indexes."""
+    for table in reversed(_filled(connection)):
+        connection.execute(table.delete())
+
+
+def _copied(connection: Connection, table: Table) -> bytes:
+    with _cursor(connection) as cursor, cursor.copy(f'COPY "{table.name}" TO STDOUT') as copy:
+        return b"".join(bytes(part) for part in copy)
+
+
+def _fill(connection: Connection, rows: dict[str, bytes]) -> None:
+    for name, lines in rows.items():
+        with _cursor(connection) as cursor, cursor.copy(f'COPY "{name}" FROM STDIN') as copy:
+            copy.write(lines)
+
+
+def _cursor(connection: Connection):  # type: ignore[no-untyped-def]
+    return connection.connection.cursor()
