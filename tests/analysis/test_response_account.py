@@ -18,6 +18,7 @@ from research.drawn_networks import network_of_unit
 from research.draws import Draw, draw_from_frame, released_units
 from research.frames import SamplingFrame, import_frame
 from research.networks import Actor, ActorRole, Identity, add_actor
+from research.phone_decisions import decide_phone
 from research.releases import ReleaseReason, release_batch, release_next
 from research.representatives import name_representative
 from research.studies import Study
@@ -245,6 +246,21 @@ def test_a_representative_who_says_no_keeps_the_gate(field, one):
     assert field.people() == {D.GATEKEPT: 1, D.NOT_TRIED: 1}
     field.said(one[0], Decision.REFUSED)
     assert field.people() == {D.REFUSED: 1, D.NOT_TRIED: 1}
+
+
+def test_a_client_who_keeps_somebody_from_the_phone_keeps_the_gate(field, one):
+    """He was not asked himself: no refusal of his. The last word of the client counts."""
+    field.planned(one[1])
+    for may_be_phoned, expected in ((False, D.GATEKEPT), (True, D.PENDING)):
+        with field.cast.writing() as session:
+            decide_phone(
+                session,
+                session.get_one(Actor, one[1].id),
+                may_be_phoned=may_be_phoned,
+                said_by=SaidBy.ACTOR,
+                recorded_by=field.cast.lead.id,
+            )
+        assert field.people() == {expected: 1, D.NOT_TRIED: 1}
 
 
 def test_a_story_taken_back_is_withdrawn_and_stays_in_the_total(field, one):
