@@ -38,6 +38,8 @@ class NameLists:
     surnames: frozenset[str]
     places: frozenset[str]
     after_where: frozenset[str]
+    towns: frozenset[str]
+    """Places of one word, also where they are a common word too."""
     words: frozenset[str]
     never: frozenset[str]
     short: frozenset[str]
@@ -93,6 +95,7 @@ def name_lists() -> NameLists:
     more = frozenset(towns["more"].split())
     places = frozenset(map(plain_letters, _listed(PLACES))) | more | frozenset(towns["in_spite_of"])
     places = frozenset(one.replace("-", " ") for one in places) | places
+    towns_of_one = frozenset(one for one in places if " " not in one)
     doubtful = (frozenset(towns["after_where"]) | (places - told_words())) & words
     known = frozenset(towns["in_spite_of"])
     doubtful -= known
@@ -108,6 +111,7 @@ def name_lists() -> NameLists:
         | frozenset(people["surnames"].split()),
         places=places,
         after_where=doubtful,
+        towns=towns_of_one,
         words=words,
         never=never - firm,
         short=short,

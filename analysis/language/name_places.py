@@ -15,8 +15,13 @@ WITH, WHERE, ON = words_around("with"), words_around("where"), words_around("on"
 SETTLEMENTS, OLD_OR_NEW = words_around("settlements"), words_around("old_or_new")
 NO_TOWN_BEFORE, PARTICLES = words_around("no_town_before"), words_around("particles")
 STREET = re.compile(
-    r".{3,}(?:straat|laan|plein|singel|gracht|kade|dreef|steeg|plantsoen|weg|dijk|ring|hof|pad)"
+    r".{3,}(?:straat|laan|plein|singel|gracht|kade|dreef|steeg|plantsoen|weg|dijk|ring|hof|pad|park)"
 )
+# Whose name a street bears: "ds. kingweg".
+SHORTENED = frozenset(
+    {"burg", "ds", "dr", "gen", "kard", "mgr", "mr", "past", "pres", "prof", "st"}
+)
+LIVED = words_around("lived")
 MOST_WORDS = 4
 
 
@@ -28,8 +33,17 @@ def find_places(text: str, lists: NameLists) -> Iterator[FoundSpan]:
         sizes = range(MOST_WORDS, 0, -1)
         size = next((n for n in sizes if _is_place(words, place, n, lists)), 0)
         if size:
-            yield FoundSpan(words[place].start, words[place + size - 1].end, LOCATION)
+            start = words[_first_word(words, place)].start
+            yield FoundSpan(start, words[place + size - 1].end, LOCATION)
         place += size or 1
+
+
+def _first_word(words: Sequence[Word], place: int) -> int:
+    """Return where a place begins: a shortened title before a street belongs to it."""
+    before = place - 1
+    if STREET.fullmatch(words[place].plain) and plain_at(words, before) == ".":
+        return before - 1 if plain_at(words, before - 1) in SHORTENED else place
+    return place
 
 
 def _is_place(words: Sequence[Word], place: int, size: int, lists: NameLists) -> bool:
@@ -62,7 +76,7 @@ def _is_unknown_town(words: Sequence[Word], place: int, lists: NameLists) -> boo
     if before in SETTLEMENTS:
         return True
     ends = not after or not lists.is_word(after) or after in WITH
-    return before in {"in", "uit", "vanuit"} and ends and not lists.is_compound(name)
+    return before in {"in", "uit", "vanuit", "via"} and ends and not lists.is_compound(name)
 
 
 def _is_doubtful_town(words: Sequence[Word], place: int, lists: NameLists) -> bool:
@@ -70,6 +84,8 @@ def _is_doubtful_town(words: Sequence[Word], place: int, lists: NameLists) -> bo
     name, before, after = (plain_at(words, place + step) for step in (0, -1, 1))
     if name == "pijp" and before == "de":
         return plain_at(words, place - 2) in WHERE
+    if name in lists.towns and before in {"in", "uit", "naar"} and after in LIVED:
+        return True
     if name not in lists.after_where or before not in WHERE:
         return False
     short = len(after) < 5 or after in PARTICLES or after in WITH

@@ -23,6 +23,11 @@ IS = words_around("is")
 PARTICLES = words_around("particles")
 LINKS = words_around("links")
 A_THING = words_around("a_thing")
+ARTICLES = frozenset({"de", "het", "een", "'n", "'t"})
+# One of these does not follow another: after one of them it is a name.
+PREPOSITIONS = frozenset(
+    {"aan", "bij", "door", "met", "na", "om", "over", "tegen", "voor", "zonder"}
+)
 
 
 def find_spoken(text: str, lists: NameLists) -> Iterator[FoundSpan]:
@@ -39,11 +44,17 @@ def _is_person(words: Sequence[Word], place: int, lists: NameLists) -> bool:
     before = words[place - 1].plain if place else ""
     if _is_listed(word, lists):
         return word.is_capital or word.plain not in lists.words or before not in A_THING
-    if word.plain in lists.short and before in KIN:
+    if word.plain in lists.short and (before in KIN or _is_introduced(words, place)):
         return True
     if len(word.plain) < 3:
         return False
     return _is_titled(words, place, lists) or _is_only_person(words, place, lists)
+
+
+def _is_introduced(words: Sequence[Word], place: int) -> bool:
+    """Say whether somebody is called by name here: "hij heet ab", "ik ben bo"."""
+    before = plain_at(words, place - 1)
+    return before in NAMING or (before == "ben" and plain_at(words, place - 2) == "ik")
 
 
 def _is_listed(word: Word, lists: NameLists) -> bool:
@@ -103,7 +114,8 @@ def _is_only_person(words: Sequence[Word], place: int, lists: NameLists) -> bool
         return True
     if before in {",", ":"} and place > 1:
         before = words[place - 2].plain
-    if before in NAMING or _is_named(words, place) or _is_beside_name(words, place, lists):
+    beside = before not in ARTICLES and _is_beside_name(words, place, lists)
+    if before in NAMING or _is_named(words, place) or beside:
         return True
     if doubtful:
         return _stands_as_person(words, place)
@@ -181,6 +193,8 @@ def find_ambiguous(text: str, roster: Sequence[str], lists: NameLists) -> Iterat
     whole = {plain_letters(entry) for entry in roster}
     words = words_of(text)
     for place, word in enumerate(words):
+        if word.plain[:-1] in parts and word.plain[-1:] == "s" and not lists.is_word(word.plain):
+            yield FoundSpan(word.start, word.end, PERSON)
         if len(word.plain) < 3 or word.plain not in parts or word.plain in PARTICLES:
             continue
         before = words[place - 1].plain if place else ""
@@ -190,6 +204,8 @@ def find_ambiguous(text: str, roster: Sequence[str], lists: NameLists) -> Iterat
         with_particle = any(one.endswith(f" {before} {word.plain}") for one in whole)
         if (
             _stands_as_person(words, place)
+            or (word.plain in PREPOSITIONS and before in PREPOSITIONS)
+            or _opens_and_acts(words, place, lists)
             or _is_titled(words, place, lists)
             or (
                 before in parts
@@ -198,6 +214,15 @@ def find_ambiguous(text: str, roster: Sequence[str], lists: NameLists) -> Iterat
             )
         ):
             yield FoundSpan(word.start, word.end, PERSON)
+
+
+def _opens_and_acts(words: Sequence[Word], place: int, lists: NameLists) -> bool:
+    """Say whether a word opens a clause and what follows looks like what a person does."""
+    before, after = plain_at(words, place - 1), plain_at(words, place + 1)
+    if place and not is_sign(before):
+        return False
+    acts = len(after) > 4 and after.endswith("t") and lists.is_word(after)
+    return after in DOES | IS or (acts and not lists.is_place(after))
 
 
 def _joined(words: Sequence[Word], people: set[int], lists: NameLists) -> Iterator[FoundSpan]:
