@@ -7,7 +7,7 @@ from interviews.turns import turns_of
 from research.audit import AuditEntry
 from research.vault import Vault
 
-NOTED = {"read", "read_identity", "read_raw", "search"}
+NOTED = {"read", "read_identity", "read_raw", "search", "export"}
 
 
 @pytest.fixture
@@ -54,6 +54,10 @@ READINGS = (
     ("lead", "POST", "/netwerken/actor/{actor}/persoon", {}),
     ("lead", "GET", "/netwerken/actor/{actor}/wijzigen", {}),
     ("lead", "POST", "/netwerken/actor/{actor}/toestemming", {}),
+    ("lead", "POST", "/adressen/actor/{actor}/persoon", {}),
+    ("lead", "GET", "/adressen/actor/{actor}/wijzigen", {}),
+    ("lead", "GET", "/adressen/actor/{actor}/brief/letter/client", {}),
+    ("lead", "GET", "/adressen/actor/{actor}/brief/letter/client.docx", {}),
     ("lead", "POST", "/netwerken/actor/{actor}/afspraak", {}),
     ("lead", "POST", "/netwerken/actor/{actor}/hervat", {}),
 )
