@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlcipher
 
@@ -49,7 +49,10 @@ def postgresql_engine(url: str) -> Engine:
     What the program itself does sees every row. Row-level security keeps apart what is done
     for a reader: ``Database.for_readers`` says so by an option of its connections.
     """
-    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    given = make_url(url).query.get("options", "")
+    # Policies make a query look dear, and compiling it then takes longer than running it.
+    options = {"options": f"{given} -c jit=off".strip()}
+    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=options)
     event.listen(engine, "begin", _begin_as_the_program)
     return engine
 

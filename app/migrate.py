@@ -93,8 +93,8 @@ def _check_may_upgrade(database: Database, target: str) -> None:
         if current == target or owns_tables(connection):
             return
     raise SettingsError(
-        f"The database is of version {current}, this program needs {target}. This role may not "
-        "change its tables: run wij db upgrade with the address of their owner."
+        f"The database is of version {current or 'none'}, this program needs {target}. This role "
+        "may not change its tables: run wij db upgrade with the address of their owner."
     )
 
 

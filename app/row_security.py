@@ -75,7 +75,7 @@ def guard_of(engine: Engine) -> Guard:
 
 
 def owns_tables(connection: Connection) -> bool:
-    """Return whether the role of this connection may change the tables (or there are none)."""
+    """Return whether the role of this connection may change the tables, or make the first."""
     owns = connection.execute(
         text(
             "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class "
@@ -83,7 +83,10 @@ def owns_tables(connection: Connection) -> bool:
         ),
         {"table": WITNESS},
     ).scalar()
-    return owns is None or bool(owns)
+    if owns is None:
+        makes = text("SELECT has_schema_privilege(current_schema(), 'CREATE')")
+        owns = connection.execute(makes).scalar()
+    return bool(owns)
 
 
 def grant_to(connection: Connection, role: str) -> None:

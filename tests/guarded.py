@@ -35,6 +35,7 @@ from app.models import (
     PhoneDecision,
     RegisterKeeper,
     SamePerson,
+    SecondLook,
     StoryCheck,
 )
 from app.row_security import grant_to
@@ -275,7 +276,7 @@ class Stories:
         name = "own" if study.id == self.cast.study.id else "other"
         found = session.execute(coded, {"one": self.interviews[name]}).scalars().first()
         fragment = session.get_one(Fragment, found)
-        make_claim(
+        claim = make_claim(
             session,
             study,
             theme="attention",
@@ -284,4 +285,6 @@ class Stories:
             fragments=[fragment],
             made_by=None,
         )
+        facts = {"state": "x", "is_fine": True, "reason_sealed": b"", "looked_by": lead.id}
+        session.add(SecondLook(claim_id=claim.id, **facts))
         write_chapter(session, study, title="Wij", introduction=CANARY, changed_by=lead.id)

@@ -12,6 +12,7 @@ from app.database import Database
 from app.migrate import current_revision, head, upgrade
 from app.restore import replay_ledger
 from app.restore import restore as restore_backup
+from app.row_security import NoSuchRoleError, grant_to, owns_tables
 from app.secret_files import read_secret
 from app.settings import Settings
 from app.silent_jobs import settle_jobs
@@ -44,6 +45,37 @@ def upgrade_tables() -> None:
         click.echo(f"A backup of before lies at {kept}")
     already = before == head()
     click.echo(f"The database is {'already' if already else 'now'} of version {head()}.")
+
+
+@db.command("grant")
+@click.argument("role")
+def grant(role: str) -> None:
+    """Let ROLE of PostgreSQL serve the pages: it owns nothing, so the rules of rows bind it.
+
+    Run it as the owner of the tables, after wij db upgrade. The role has to be there.
+    """
+    database = Database(Settings.from_env())
+    try:
+        _grant(database, role)
+    finally:
+        database.dispose()
+    click.echo(f"{role} may serve now: put it in WIJ_DATABASE_URL of server and worker.")
+
+
+def _grant(database: Database, role: str) -> None:
+    if database.engine.dialect.name != "postgresql":
+        raise click.ClickException("The embedded database has no roles: there is nothing to do.")
+    if current_revision(database) is None:
+        raise click.ClickException("There are no tables yet. Run wij db upgrade first.")
+    try:
+        with database.engine.begin() as connection:
+            if not owns_tables(connection):
+                raise click.ClickException("Only the owner of the tables can do this.")
+            grant_to(connection, role)
+    except NoSuchRoleError:
+        raise click.ClickException(
+            f"There is no role {role}. Make it first: CREATE ROLE {role} LOGIN PASSWORD '...';"
+        ) from None
 
 
 @click.command()

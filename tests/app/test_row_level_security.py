@@ -10,12 +10,14 @@ from dataclasses import replace
 
 import pytest
 from cast import CANARY, Cast
+from click.testing import CliRunner
 from guarded import Stories, as_plain_role, as_reader, ids
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import ProgrammingError
 from sqlmodel import Session, func, select
 
 from app.access import anyone_signed_in, policy
+from app.cli import wij
 from app.database import Database, get_session
 from app.factory import create_app
 from app.migrate import upgrade
@@ -348,6 +350,31 @@ def test_it_is_known_whether_the_database_guards(guarded, owner):
     finally:
         database.dispose()
     assert guard_of(guarded.engine) is Guard.GUARDED
+
+
+def test_a_command_lets_a_role_serve(guarded, owner, postgres):
+    name, passphrase = postgres.new_plain_role()
+    assert "may serve now" in run(owner, "db", "grant", name)
+    assert "no role nobody_here" in run(owner, "db", "grant", "nobody_here")
+    assert "Only the owner" in run(guarded.settings, "db", "grant", name)
+    url = make_url(owner.database_url).set(username=name, password=passphrase)
+    granted = replace(owner, database_url=url.render_as_string(hide_password=False))
+    database = Database(granted)
+    try:
+        assert guard_of(database.engine) is Guard.GUARDED
+        with database.writing() as session:
+            emptied = text("TRUNCATE consent_event")
+            with pytest.raises(ProgrammingError, match="permission denied"):
+                session.execute(emptied)
+    finally:
+        database.dispose()
+
+
+def run(settings, *words):
+    """What ``wij`` says on this database."""
+    url = settings.database_url.replace("postgresql+psycopg", "postgresql")
+    environ = {"WIJ_HOME": str(settings.home), "WIJ_DATABASE_URL": url}
+    return CliRunner().invoke(wij, words, env=environ).output
 
 
 def test_a_plain_role_changes_no_table_and_is_told_what_to_do(guarded):

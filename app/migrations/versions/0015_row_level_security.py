@@ -86,7 +86,8 @@ FUNCTIONS = (
             UNION
             SELECT k.study_id FROM register_keeper k
             JOIN study_member m ON m.study_id = k.study_id AND m.user_id = k.user_id
-            WHERE k.user_id = wij_reader() AND k.holds;
+            WHERE k.user_id = wij_reader() AND k.holds
+            AND wij_holds('lead', 'interviewer', 'coder', 'editor');
         END
         """,
     ),
@@ -416,29 +417,32 @@ CHAPTER = "study_id IN (SELECT wij_studies_as('lead', 'editor'))"
 IN_LED_NETWORK = "network_id IN (SELECT wij_led_networks())"
 OF_LED_INTERVIEW = "interview_id IN (SELECT wij_led_interviews())"
 OF_INTERVIEW = "interview_id IN (SELECT wij_interviews())"
-WRITES_INTERVIEW = "interview_id IN (SELECT wij_written_interviews())"
+OF_CLAIM = "claim_id IN (SELECT c.id FROM claim c)"
+OF_SESSION = "session_id IN (SELECT s.id FROM review_session s)"
+OF_FRAME = f"frame_id IN (SELECT f.id FROM sampling_frame f WHERE f.{LED})"
+OF_FRAGMENT = "EXISTS (SELECT FROM fragment f WHERE f.id = fragment_id)"
+# IS TRUE keeps the set a set: as a bare condition it would become a join, made anew per row.
+TURN = "EXISTS (SELECT FROM turn t WHERE t.id = turn_id AND (t"
+IN_STORIES = "IN (SELECT wij_stories())"
+IN_WRITTEN = "IN (SELECT wij_written_interviews())"
+WRITES_INTERVIEW = f"interview_id {IN_WRITTEN}"
 WRITES = "id IN (SELECT wij_written_actors())"
 OF_ACTOR, WRITES_ACTOR = "actor_id IN (SELECT wij_actors())", f"actor_{WRITES}"
 IN_REVIEW = "network_id IN (SELECT wij_in_review())"
 CODES = "(SELECT wij_holds('lead', 'coder'))"
-OF_CLAIM = "EXISTS (SELECT FROM claim c WHERE c.id = claim_id)"
-OF_SESSION = "EXISTS (SELECT FROM review_session s WHERE s.id = session_id)"
-TURN = "EXISTS (SELECT FROM turn t WHERE t.id = turn_id AND t."
-OF_FRAME = f"EXISTS (SELECT FROM sampling_frame f WHERE f.id = frame_id AND f.{LED})"
 OF_REVISION = "EXISTS (SELECT FROM turn_revision r WHERE r.id = revision_id)"
-OF_FRAGMENT = "EXISTS (SELECT FROM fragment f WHERE f.id = fragment_id)"
 # Per table: who sees a row, and who writes one.
 POLICIES = (
     ("study_retention", OF_STUDY, LED),
-    ("sampling_frame", CHAPTER, LED),
+    ("sampling_frame", f"{CHAPTER} OR {KEPT}", LED),
     ("frame_unit", OF_FRAME, OF_FRAME),
     ("frame_upload", LED, LED),
     ("draw_plan", LED, LED),
     ("draw", f"{CHAPTER} OR {KEPT}", LED),
     (
         "drawn_unit",
-        "EXISTS (SELECT FROM draw d WHERE d.id = draw_id)",
-        f"EXISTS (SELECT FROM draw d WHERE d.id = draw_id AND d.{LED})",
+        "draw_id IN (SELECT d.id FROM draw d)",
+        f"draw_id IN (SELECT d.id FROM draw d WHERE d.{LED})",
     ),
     ("register_keeper", OF_STUDY, LED),
     ("letter_contact", OF_STUDY, KEPT),
@@ -463,13 +467,13 @@ POLICIES = (
     # Corrections of names are made as the program: they reach every story of a network.
     ("name_correction", "network_id IN (SELECT wij_networks())", IN_LED_NETWORK),
     ("corrected_places", OF_REVISION, f"(SELECT wij_holds('lead')) AND {OF_REVISION}"),
-    ("name_question", OF_INTERVIEW, "interview_id IN (SELECT wij_stories())"),
+    ("name_question", OF_INTERVIEW, f"interview_id {IN_STORIES}"),
     ("story_check", OF_INTERVIEW, WRITES_INTERVIEW),
     ("turn", OF_INTERVIEW, WRITES_INTERVIEW),
     (
         "turn_revision",
-        f"{TURN}interview_id IN (SELECT wij_stories())) OR id IN (SELECT wij_accepted())",
-        f"{TURN}{WRITES_INTERVIEW})",
+        f"{TURN}.interview_id {IN_STORIES}) IS TRUE) OR id IN (SELECT wij_accepted())",
+        f"{TURN}.interview_id {IN_WRITTEN}) IS TRUE)",
     ),
     ("fragment", OF_REVISION, f"{CODES} AND {OF_REVISION}"),
     ("coding", OF_FRAGMENT, f"{CODES} AND {OF_FRAGMENT}"),
