@@ -47,6 +47,7 @@ PARTS = {
     "names": "calls",
     "chapters": "claims",
     "figures": "claims",
+    "second_looks": "claims",
 }
 # Who has more than one role starts at the first of these that is his.
 FIRST_PAGE = [
