@@ -41,7 +41,9 @@ def test_an_imported_client_base_shows_its_size_groups_and_hash(cast, lead):
     assert answer.status_code == 303
     page = lead.get(answer.location).text
     rows = sorted(line.replace(";", "\t") for line in LINES.splitlines()[1:])
-    assert hashlib.sha256("".join(f"{row}\n" for row in rows).encode()).hexdigest() in page
+    digest = hashlib.sha256("".join(f"{row}\n" for row in rows).encode()).hexdigest()
+    assert digest not in page
+    assert digest in lead.get(f"/onderzoeken/{cast.study.id}/onderzoeker").text
     assert "kolom wijk: Noord, Zuid" in page
     assert "Klanten</dt><dd" in page
     assert ">30</dd>" in page

@@ -174,7 +174,7 @@ def test_the_rates_as_a_file_name_e(cast, drawn):
 def test_everything_of_the_researcher_stands_behind_one_door(cast, drawn):
     browser = cast.browser(cast.lead)
     door = path(cast, "onderzoeker")
-    for everyday in ("", "/loting", "/respons"):
+    for everyday in ("", "/loting", "/respons", "/klantenbestand"):
         text = browser.get(f"/onderzoeken/{cast.study.id}{everyday}").text
         assert f'href="{door}"' in text, everyday
         for proof in ("/loting/bewijs", "/loting.csv", "SHA-256", "RR1"):
