@@ -282,6 +282,13 @@ TRIES = {
         "app.views.claims.choose_quotes",
         {"fragments": "{fragment_id}"},
     ),
+    "answer of a second person": Try(
+        Role.LEAD,
+        "/hoofdstuk/bewering/{claim_id}/nagekeken",
+        "app.views.second_looks.look_at",
+        {"reason": WORDS, "state": "x", "verdict": "no"},
+        hidden=("state", "verdict"),
+    ),
     "introduction of the chapter": Try(
         Role.EDITOR,
         "/hoofdstuk/{study_id}/inleiding",

@@ -13,6 +13,7 @@ NOTHING_TYPED = {
     "calls.person",
     "claims.place",
     "claims.remove",
+    "second_looks.take_back",
     "coding.judge_one",
     "coding.release",
     "coding.withhold",
