@@ -91,7 +91,9 @@ def letters_facts(session: Session, actor: Actor) -> dict[str, Any]:
     writers = [one.entry.recorded_by for one in lines]
     writers += [one.taken_back.recorded_by for one in lines if one.taken_back]
     texts = texts_for(session, actor)
+    study_id = session.get_one(Network, actor.network_id).study_id
     return {
+        "has_contact": bool(contact_of(session, study_id)[0]),
         "texts": texts,
         "sent": lines,
         "senders": names_of(session, writers),

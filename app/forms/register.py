@@ -148,7 +148,11 @@ class PhoneForm(HouseForm):
     decision = RadioField(
         _l("Wat zegt de klant?"), validators=[DataRequired(_l("Kies een van de twee."))]
     )
-    said_by = RadioField(_l("Wie zei dit?"), default=SaidBy.ACTOR.value)
+    said_by = RadioField(
+        _l("Wie zei dit?"),
+        default=SaidBy.ACTOR.value,
+        validators=[DataRequired(_l("Kies een van de twee."))],
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer both answers, and who gives them."""

@@ -16,7 +16,7 @@ from app.forms.letters import SentForm, letter_name
 from app.letter_files import KIND, filled_blocks, letter_docx
 from app.problems import message_of, status_of
 from app.proof import asks_passphrase_again, asks_passphrase_for_file
-from app.register_access import kept_actor_for
+from app.register_access import kept_actor_for, leads_study
 from research import audit
 from research.errors import DomainError, NotFoundError
 from research.letter_log import LetterSent, SentBy, log_sent, take_back_sent
@@ -154,6 +154,7 @@ def _page(session: Session, actor: Actor, **changes: object) -> str:
         "study_is_synthetic": study.synthetic,
         "letter_name": letter_name,
         "gone": not actor.identity_sealed,
+        "leads": leads_study(session, signed_in(), study.id),
     }
     if "form" in changes:
         facts["sent_form"] = changes.pop("form")

@@ -169,6 +169,14 @@ def test_a_letter_with_name_and_address_is_an_export_that_is_noted(cast, person)
         assert [one.user_id for one in session.exec(found)] == [cast.lead.id] * 2
 
 
+def test_a_letter_with_a_hole_says_so_before_it_is_made(cast, person):
+    lead = cast.browser(cast.lead)
+    assert "Er ontbreekt nog iets in de brief" in lead.get(f"{person}/brieven").text
+    sent = {"contact-words": "Anna", "contact-version": "0"}
+    lead.post(f"/onderzoeken/{cast.study.id}/brieven", data=sent)
+    assert "Er ontbreekt nog iets in de brief" not in lead.get(f"{person}/brieven").text
+
+
 def test_it_asks_the_passphrase_after_a_while(cast, person):
     lead = cast.browser(cast.lead)
     with lead.session_transaction() as kept:
