@@ -31,6 +31,7 @@ from research.erasures import Erasure
 from research.involvement import remove_told_network
 from research.networks import Actor
 from research.representatives import end_representation
+from research.same_people import part_person
 from research.tables import now
 from research.transactions import after_commit
 from research.vault import vault_of
@@ -112,6 +113,8 @@ def _remove_all(session: Session, actor: Actor) -> None:
         _remove_story(session, interview.id)
         _end_fieldwork(session, interview)
     remove_told_network(session, actor.id)
+    # That he is somebody in another network too tells who he is.
+    part_person(session, actor, parted_by=None)
     actor.identity_sealed, actor.erased_at = b"", now()
     session.add(actor)
     session.flush()

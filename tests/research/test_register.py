@@ -276,6 +276,12 @@ def test_two_people_of_one_network_are_never_one(cast, writing, daughter, client
         join_person(writing, client, reference=elsewhere[0].reference, joined_by=cast.lead.id)
 
 
+def test_who_is_erased_is_nobody_of_another_network_any_more(cast, writing, daughter, elsewhere):
+    join_person(writing, daughter, reference=elsewhere[0].reference, joined_by=cast.lead.id)
+    erase_actor(writing, daughter, None)
+    assert others_of_person(writing, elsewhere[0]) == []
+
+
 def test_nobody_outside_the_study_is_found(cast, writing, daughter):
     other = writing.get_one(Study, cast.other_study.id)
     network = create_network(writing, other, reference="X1", created_by=None)
