@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, UniqueConstraint, func
+from sqlalchemy import Column, Index, UniqueConstraint, func
 from sqlmodel import Field, Session, SQLModel, select
 
 from interviews.interviews import (
@@ -43,6 +43,12 @@ class TurnBodyDiffersError(ConflictError):
     template = "Onder dit nummer is al een andere zin bewaard. Verstuur uw tekst als nieuwe zin."
 
 
+class TurnOutOfOrderError(ConflictError):
+    """A later turn of the same page is saved already."""
+
+    template = "Een latere zin is al bewaard. Verstuur deze tekst als nieuwe zin."
+
+
 class TurnEmptyError(DomainError):
     """A turn has words."""
 
@@ -62,15 +68,24 @@ class RawWordsExpiredError(KeyDestroyedError):
 
 
 class Turn(SQLModel, table=True):
-    """One turn of a conversation; ``seq`` is the server's order, from 1."""
+    """One turn of a conversation; ``seq`` is the server's order, from 1.
 
-    __table_args__ = (UniqueConstraint("interview_id", "seq"),)
+    ``page_id`` and ``page_number`` tell which opened page sent it, and the turn's number there;
+    empty without a script, and for what was entered otherwise.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("interview_id", "seq"),
+        Index("ix_turn_page", "page_id", "page_number", unique=True),
+    )
 
     id: UUID = Field(primary_key=True)
     interview_id: UUID = Field(foreign_key="interview.id", index=True)
     seq: int
     speaker: str
     mode: str
+    page_id: UUID | None = None
+    page_number: int | None = None
     written_by: UUID | None = Field(default=None, foreign_key="user.id")
     written_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
 
@@ -106,6 +121,7 @@ def add_turn(
     mode: Mode,
     text: str,
     written_by: UUID | None,
+    place: tuple[UUID, int] | None = None,
 ) -> tuple[Turn, bool]:
     """Write a turn once. Sending the same turn again changes nothing.
 
@@ -117,6 +133,7 @@ def add_turn(
         mode: verbatim or paraphrase.
         text: 1 to 20,000 code points.
         written_by: the interviewer who typed.
+        place: the page that sends it, and its number there, from 1.
 
     Returns:
         The turn, and whether it is new.
@@ -124,6 +141,7 @@ def add_turn(
     Raises:
         TurnEmptyError, TurnTooLongError: the text does not fit.
         TurnBodyDiffersError: the id is taken by other words, speaker or interview.
+        TurnOutOfOrderError: a later turn of the same page is there already.
         InterviewClosedError, InterviewNotOpenError: nothing can be added (any more).
         InterviewTakenError: somebody else is in conversation with this actor.
     """
@@ -135,12 +153,16 @@ def add_turn(
         _check_same(session, known, interview, speaker=speaker, mode=mode, text=text)
         return known, False
     _check_open(interview)
+    page_id, number = place or (None, None)
+    _check_order(session, page_id, number)
     turn = Turn(
         id=turn_id,
         interview_id=interview.id,
         seq=_next_seq(session, interview.id),
         speaker=speaker.value,
         mode=mode.value,
+        page_id=page_id,
+        page_number=number,
         written_by=written_by,
     )
     session.add(turn)
@@ -295,6 +317,14 @@ def _check_same(
     same = (turn.speaker, turn.mode) == (speaker.value, mode.value)
     if not same or raw_text(session, interview, first) != text:
         raise TurnBodyDiffersError
+
+
+def _check_order(session: Session, page_id: UUID | None, number: int | None) -> None:
+    if page_id is None or number is None:
+        return
+    last = session.exec(select(func.max(Turn.page_number)).where(Turn.page_id == page_id)).one()
+    if number <= (last or 0):
+        raise TurnOutOfOrderError
 
 
 def _next_seq(session: Session, interview_id: UUID) -> int:

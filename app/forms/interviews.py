@@ -60,6 +60,24 @@ class TurnForm(HouseForm):
             raise ValidationError(message) from None
 
 
+class PlaceForm(HouseForm):
+    """The page that sends a turn, and the turn's number there; empty without the script."""
+
+    turn_id = HiddenField()
+    page_id = HiddenField()
+    page_number = HiddenField()
+    sealed = HiddenField()
+
+    @property
+    def place(self) -> tuple[UUID, int] | None:
+        """Return page and number, or None when they are absent or are none."""
+        try:
+            number = int(self.page_number.data or "")
+            return (UUID(self.page_id.data or ""), number) if 0 < number < 2**31 else None
+        except ValueError:
+            return None
+
+
 class CorrectionForm(HouseForm):
     """Better words for a turn."""
 
