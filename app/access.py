@@ -33,6 +33,7 @@ OPEN_ENDPOINTS = {
     "home.health",
     "languages.choose",
     "offline.page",
+    "offline.conversation",
     "statement.page",
     "statement.privacy",
     "offline.worker",

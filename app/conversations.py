@@ -17,6 +17,7 @@ from interviews.interviews import (
     check_not_taken,
     network_of_interview,
 )
+from interviews.outbox import public_key
 from interviews.raw_access import RawAccess, raw_access
 from interviews.turns import Turn, TurnRevision, turns_of
 from research import audit
@@ -63,6 +64,7 @@ def conversation_facts(session: Session, user: User, interview: Interview) -> di
         ],
         "form": TurnForm(formdata=None, turn_id=str(uuid4())),
         "study_is_synthetic": any_synthetic(session, [network.id]),
+        "outbox": {"key": public_key(session), "user": user.id},
     }
 
 

@@ -62,7 +62,10 @@ class InterviewNotOpenError(ConflictError):
 
 
 class Interview(SQLModel, table=True):
-    """One conversation with one actor. Its attributes are answered at the end."""
+    """One conversation with one actor. Its attributes are answered at the end.
+
+    ``writer_id`` is the opened page that writes in it, until ``writer_until``: see ``writing``.
+    """
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     actor_id: UUID = Field(foreign_key="actor.id", unique=True)
@@ -71,6 +74,10 @@ class Interview(SQLModel, table=True):
     attributes: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     opened_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
     closed_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
+    writer_id: UUID | None = None
+    writer_until: datetime | None = Field(
+        default=None, sa_column=Column(UtcDateTime, nullable=True)
+    )
 
 
 def interview_of(session: Session, actor: Actor) -> Interview:

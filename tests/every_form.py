@@ -177,6 +177,18 @@ FORMS = (
         {"turn_id": FRESH, "speaker": "actor", "mode": "verbatim", "text": TEXT},
     ),
     Sent(
+        "outbox.add",
+        "/gesprekken/{open_id}/beurten/verzegeld",
+        Role.INTERVIEWER,
+        {"turn_id": FRESH, "page_id": FRESH, "page_number": "1", "sealed": "AAAA"},
+    ),
+    Sent(
+        "outbox.writer",
+        "/gesprekken/{open_id}/schrijver",
+        Role.INTERVIEWER,
+        {"page_id": FRESH, "act": "hold"},
+    ),
+    Sent(
         "interviews.correct",
         "/gesprekken/{open_id}/beurten/{turn_id}/verbeter",
         Role.INTERVIEWER,

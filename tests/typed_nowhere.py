@@ -42,6 +42,9 @@ NOTHING_TYPED = {
     "names.undo",
     "networks.assign",
     "networks.make",
+    # The words are sealed in the browser, and stay there until they are saved.
+    "outbox.add",
+    "outbox.writer",
     "people.let_in",
     "people.remove_factors",
     "people.renew",

@@ -37,6 +37,14 @@ def plain_newlines(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
+def uuid_or_none(text: str | None) -> UUID | None:
+    """Return the id that was sent, or None when it is none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
 class TurnForm(HouseForm):
     """One turn, under the id that the browser made."""
 
@@ -66,16 +74,29 @@ class PlaceForm(HouseForm):
     turn_id = HiddenField()
     page_id = HiddenField()
     page_number = HiddenField()
+    writer_id = HiddenField()
     sealed = HiddenField()
+
+    @property
+    def writer(self) -> UUID | None:
+        """Return the page that sends now: another one than the turn's own, after a reload."""
+        return uuid_or_none(self.writer_id.data)
 
     @property
     def place(self) -> tuple[UUID, int] | None:
         """Return page and number, or None when they are absent or are none."""
-        try:
-            number = int(self.page_number.data or "")
-            return (UUID(self.page_id.data or ""), number) if 0 < number < 2**31 else None
-        except ValueError:
+        page_id, number = uuid_or_none(self.page_id.data), self.page_number.data or ""
+        if page_id is None or not (number.isascii() and number.isdigit() and len(number) < 10):
             return None
+        return page_id, int(number)
+
+
+class WriterForm(HouseForm):
+    """What a page wants of the writing: ``hold``, ``take`` or ``leave``."""
+
+    page_id = HiddenField()
+    former_id = HiddenField()
+    act = HiddenField()
 
 
 class CorrectionForm(HouseForm):

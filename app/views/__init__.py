@@ -29,6 +29,7 @@ from app.views.method import method
 from app.views.names import names
 from app.views.networks import networks
 from app.views.offline import offline
+from app.views.outbox import outbox
 from app.views.own_stories import own_stories
 from app.views.people import people
 from app.views.raw_words import raw_words
@@ -74,6 +75,7 @@ BLUEPRINTS = (
     sent,
     calls,
     interviews,
+    outbox,
     own_stories,
     raw_words,
     names,

@@ -1,8 +1,8 @@
 """Pages of a live conversation: typing along, correcting, closing."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, make_response, redirect, render_template, url_for
 from sqlmodel import Session
 from werkzeug import Response as BaseResponse
 
@@ -10,34 +10,26 @@ from app.access import interview_for, logs_reading, policy, signed_in
 from app.conversations import (
     conversation_facts,
     conversation_for,
-    line_of,
     log_reading,
     where_instead,
 )
 from app.database import get_session
-from app.forms.interviews import ClosingForm, CorrectionForm, TurnForm
+from app.forms.interviews import ClosingForm, CorrectionForm, PlaceForm, TurnForm
 from app.htmx import page_or_part, wants_part
-from app.identity import User
 from app.jobs import JobKind, add_job
 from app.problems import message_of, status_of
 from app.queue import wake_after_commit
+from app.saving_turns import save_turn, turn_part
 from app.views.calls import todays_list
 from interviews.conversations import end_conversation
 from interviews.interviews import (
     Interview,
-    InterviewClosedError,
-    InterviewNotOpenError,
     InterviewStatus,
-    InterviewTakenError,
     network_of_interview,
 )
 from interviews.raw_access import raw_access
 from interviews.turns import (
-    Mode,
-    Speaker,
     Turn,
-    TurnBodyDiffersError,
-    add_turn,
     correct_turn,
     find_turn,
     revisions_of,
@@ -49,13 +41,6 @@ from research.networks import any_synthetic
 from research.roles import Role
 
 interviews = Blueprint("interviews", __name__, url_prefix="/gesprekken")
-# The script of the chat acts on the kind of refusal, never on its words.
-REASONS: dict[type[DomainError], str] = {
-    TurnBodyDiffersError: "other-words",
-    InterviewClosedError: "over",
-    InterviewNotOpenError: "over",
-    InterviewTakenError: "over",
-}
 
 
 @interviews.get("/<uuid:interview_id>")
@@ -79,26 +64,7 @@ def add(interview_id: UUID) -> BaseResponse:
     """Save a turn; the same turn sent again is answered as saved."""
     session, user, form = get_session(), signed_in(), TurnForm()
     interview = conversation_for(session, user, interview_id)
-    if not form.validate():
-        return _refused(session, user, interview, form, status=422)
-    try:
-        turn, is_new = add_turn(
-            session,
-            interview,
-            turn_id=UUID(form.turn_id.data),
-            speaker=Speaker(form.speaker.data),
-            mode=Mode(form.mode.data),
-            text=form.text.data,
-            written_by=user.id,
-        )
-        session.commit()
-    except DomainError as error:
-        form.text.errors = [message_of(error)]
-        return _refused(session, user, interview, form, status=status_of(error), error=error)
-    if wants_part():
-        return _turn_part(session, interview, turn, status=201 if is_new else 200)
-    here = url_for(".conversation", interview_id=interview_id, _anchor="laatste")
-    return redirect(here, 303)
+    return save_turn(session, user, interview, form, PlaceForm())
 
 
 @interviews.get("/<uuid:interview_id>/formulier")
@@ -124,7 +90,7 @@ def turn(interview_id: UUID, turn_id: UUID) -> BaseResponse:
         here = url_for(".conversation", interview_id=interview_id, _anchor=f"turn-{turn_id}")
         return redirect(here)
     log_reading(session, user, interview)
-    answer = _turn_part(session, interview, found)
+    answer = turn_part(session, interview, found)
     session.commit()
     return answer
 
@@ -218,43 +184,6 @@ def closed(interview_id: UUID) -> BaseResponse | str:
         study_is_synthetic=any_synthetic(session, [network.id]),
         next=todays_list(session).next,
     )
-
-
-def _turn_part(
-    session: Session, interview: Interview, turn: Turn, *, status: int = 200
-) -> Response:
-    access = raw_access(session, interview, reader_id=signed_in().id)
-    line = line_of(session, interview, turn, revisions_of(session, turn)[-1], access)
-    return make_response(
-        render_template("interviews/_turn.html", line=line, interview=interview), status
-    )
-
-
-def _refused(
-    session: Session,
-    user: User,
-    interview: Interview,
-    form: TurnForm,
-    *,
-    status: int,
-    error: DomainError | None = None,
-) -> BaseResponse:
-    """Say why a turn was not saved. The typed words stay where they are: on the screen."""
-    reason = next((word for kind, word in REASONS.items() if isinstance(error, kind)), "invalid")
-    if wants_part():
-        part = render_template("interviews/_refused.html", form=form, reason=reason)
-        return make_response(part, status)
-    if reason == "other-words":
-        # Sending again, as the message says, must make a new turn.
-        form.turn_id.data = str(uuid4())
-    if reason == "over":
-        return make_response(
-            render_template("interviews/over.html", interview=interview, form=form), status
-        )
-    facts = conversation_facts(session, user, interview) | {"form": form}
-    page = render_template("interviews/conversation.html", **facts)
-    session.commit()
-    return make_response(page, status)
 
 
 def _edit_page(

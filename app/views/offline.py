@@ -1,23 +1,47 @@
-"""What a browser keeps for when there is no connection: one page, without anybody's words."""
+"""What a browser keeps for when there is no connection: two pages, without anybody's words."""
 
 import hashlib
+from typing import Any
 
 from flask import Blueprint, Response, render_template, url_for
 from flask_babel import force_locale
 
+from app.forms.interviews import TurnForm
 from app.languages import LANGUAGES
 
 offline = Blueprint("offline", __name__)
 
-# All that the offline page is made of. Nothing else is ever kept in the browser.
-FILES = ("css/site.css", "js/offline.js", "img/mark.svg")
+# What the live conversation is made of, in the order in which its parts need each other.
+CHAT_SCRIPTS = (
+    "js/sealing.js",
+    "js/outbox.js",
+    "js/sending.js",
+    "js/chat-view.js",
+    "js/writer.js",
+    "js/chat.js",
+)
+# All that the two offline pages are made of. Nothing else is ever kept in the browser.
+FILES = ("css/site.css", "js/offline.js", "img/mark.svg", "css/chat.css", *CHAT_SCRIPTS)
+PAGES = ("offline/page.html", "offline/conversation.html")
 VERSION_SIGNS = 12
 
 
 @offline.get("/offline")
 def page() -> str:
     """Say that there is no connection. Open to everybody: it knows nothing about its reader."""
-    return render_template("offline/page.html")
+    return _page("offline/page.html")
+
+
+@offline.get("/offline/gesprek")
+def conversation() -> str:
+    """Give a conversation without words or names: a browser types on in it without connection."""
+    return _page("offline/conversation.html")
+
+
+@offline.app_context_processor
+def scripts() -> dict[str, Any]:
+    """Let the two pages of a conversation load the same scripts."""
+    return {"chat_scripts": lambda: CHAT_SCRIPTS}
 
 
 @offline.get("/sw.js")
@@ -33,6 +57,7 @@ def shell() -> list[str]:
     """Return the addresses that the browser keeps; a file's address names its content."""
     return [
         url_for(".page"),
+        url_for(".conversation"),
         *(url_for("static", filename=name) for name in FILES),
     ]
 
@@ -42,5 +67,11 @@ def shell_version() -> str:
     kept = hashlib.sha256("\n".join(shell()).encode())
     for language in LANGUAGES:
         with force_locale(language):
-            kept.update(render_template("offline/page.html").encode())
+            for page in PAGES:
+                kept.update(_page(page).encode())
     return kept.hexdigest()[:VERSION_SIGNS]
+
+
+def _page(template: str) -> str:
+    # Without a token: that would be of one reader, and the page is the same for everybody.
+    return render_template(template, form=TurnForm(formdata=None, meta={"csrf": False}))

@@ -80,6 +80,7 @@ OWN: dict[str, tuple[str, set[Role]]] = {
     "ties.involve_interviewer": (INTERVIEW, {INTERVIEWER}),
     "calls": (INTERVIEW, {INTERVIEWER}),
     "interviews": (INTERVIEW, {INTERVIEWER}),
+    "outbox": (INTERVIEW, {INTERVIEWER}),
     "own_stories": (INTERVIEW, {INTERVIEWER}),
     "names": (INTERVIEW, {LEAD, INTERVIEWER, CODER}),
     "names.give": (INTERVIEW, {LEAD, INTERVIEWER}),

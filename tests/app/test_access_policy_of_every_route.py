@@ -34,6 +34,7 @@ OPEN = {
     "home.health",
     "languages.choose",
     "offline.page",
+    "offline.conversation",
     "statement.page",
     "statement.privacy",
     "offline.worker",

@@ -27,21 +27,23 @@ def test_the_worker_serves_the_whole_site_and_is_always_looked_up_again(client):
 
 def test_the_worker_keeps_the_offline_page_and_its_files_only(client):
     shell = shell_of(client.get("/sw.js"))
-    assert shell[0] == "/offline"
-    assert [path.partition("?")[0] for path in shell[1:]] == [f"/static/{name}" for name in FILES]
-    # Without the version of a file its address would not be the one that the page asks for.
-    page = client.get("/offline").text
-    assert all(path in page for path in shell[1:])
-    asked = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
-    assert set(asked) == set(shell[1:])
+    pages, files = shell[:2], shell[2:]
+    assert pages == ["/offline", "/offline/gesprek"]
+    assert [path.partition("?")[0] for path in files] == [f"/static/{name}" for name in FILES]
+    # Without the version of a file its address would not be the one that a page asks for.
+    texts = "".join(client.get(page).text for page in pages)
+    asked = re.findall(r'(?:src|href)="(/static/[^"]+)"', texts)
+    assert set(asked) == set(files)
 
 
 def test_the_offline_page_is_the_same_for_everybody(client, cast):
     cast.story(cast.client_actor)
-    pages = {
-        browser.get("/offline").text
-        for browser in (client, cast.browser(cast.lead), cast.browser(cast.interviewer))
-    }
+    browsers = (client, cast.browser(cast.lead), cast.browser(cast.interviewer))
+    empty = {browser.get("/offline/gesprek").text for browser in browsers}
+    assert len(empty) == 1
+    assert not re.search(f"csrf_token|{CANARY}|data-user|data-key|turn_id", empty.pop())
+    assert "Set-Cookie" not in client.get("/offline/gesprek").headers
+    pages = {browser.get("/offline").text for browser in browsers}
     assert len(pages) == 1
     page = pages.pop()
     assert "csrf_token" not in page

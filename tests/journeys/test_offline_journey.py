@@ -5,6 +5,8 @@ from cast import CANARY
 from judging import violations
 from playwright.sync_api import expect
 
+from app.views.offline import FILES
+
 pytestmark = pytest.mark.browser_only
 
 KEPT = """async () => {
@@ -66,12 +68,9 @@ def test_nothing_but_the_shell_is_kept(live, page):
         page.goto(path)
     kept = page.evaluate(KEPT)
     assert len({name for name, _path, _body in kept}) == 1
-    assert sorted(path for _name, path, _body in kept) == [
-        "/offline",
-        "/static/css/site.css",
-        "/static/img/mark.svg",
-        "/static/js/offline.js",
-    ]
+    assert sorted(path for _name, path, _body in kept) == sorted(
+        ["/offline", "/offline/gesprek", *(f"/static/{name}" for name in FILES)]
+    )
     for _name, path, body in kept:
         assert CANARY not in body, path
         assert "csrf" not in body, path

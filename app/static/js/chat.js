@@ -1,6 +1,6 @@
 // The queue of the live conversation. Turns go to the server one at a time, in the order in
-// which they were typed. A turn counts as saved only after the server said so, and until then
-// its words live on this page alone: never in browser storage, never in the console.
+// which they were typed, after each was put sealed into the outbox of this browser. A turn
+// counts as saved only after the server said so, and only then its sealed copy goes.
 "use strict";
 
 (() => {
@@ -8,76 +8,63 @@
   if (!form || !form.matches(".chat-composer")) return;
 
   const LONGEST_PAUSE = 10_000;
-  const ANSWER_WITHIN = 15_000;
   const MAX_LENGTH = 20_000;
-  const words = form.dataset;
-  const list = document.getElementById("turns");
+  // Also on the page that the browser keeps for when there is no connection.
+  const base = location.pathname.match(/^.*\/gesprekken\/[0-9a-f-]{36}/)?.[0];
+  const interview = base?.slice(-36);
+  const isShell = !form.dataset.user;
+  const view = wij.chatView(form);
+  const { words, say } = view;
   const box = form.querySelector("textarea");
-  const state = document.getElementById("chat-state");
-  const message = document.getElementById("chat-message");
   const retryButton = document.getElementById("chat-retry");
-  const pendingTurn = document.getElementById("pending");
+  const page = crypto.randomUUID();
+  const server = wij.sending.to(base, {
+    writer: page,
+    token: form.querySelector("[name=csrf_token]")?.value,
+  });
+  const writer = wij.writer({ form, page, server, view });
 
   const queue = []; // still to be saved, oldest first
   const rejected = new Set(); // answered with no: the words wait for a person
+  let who = { user: words.user, key: words.key };
+  let typed = 0;
   let busy = false;
   let stopped = null; // why nothing is sent until a person acts: a key of `words`
   let failures = 0;
+  let why = "offline";
   let timer = null;
   let slow = null;
+  let outboxWorks = true;
 
   // ---- What the page says -------------------------------------------------
 
-  const countText = (count) =>
-    count === 1 ? words.one : words.many.replace("{n}", String(count));
-
-  // On a small screen the page itself scrolls, on a wide one only the turns do.
-  const pageScrolls = () => matchMedia("(max-width: 43.99rem)").matches;
-  const chat = form.parentElement;
-  const isAtEnd = () =>
-    pageScrolls()
-      ? chat.getBoundingClientRect().bottom < window.innerHeight + 80
-      : list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-  const toEnd = () => {
-    list.scrollTop = list.scrollHeight;
-    if (pageScrolls()) chat.scrollIntoView({ block: "end" });
-  };
-
-  const say = (text, tone) => {
-    const follow = isAtEnd();
-    if (message.textContent !== text) message.textContent = text;
-    state.dataset.tone = tone;
-    if (follow) toEnd();
+  const trouble = () => {
+    if (stopped) return words[stopped];
+    if (!failures) return "";
+    return `${words[why]} ${outboxWorks ? words.kept : words.stayOpen}`;
   };
 
   const report = () => {
     const unsaved = queue.length + rejected.size;
     const troubled = stopped || failures > 0 || rejected.size > 0;
-    retryButton.hidden = !stopped || stopped === "over";
+    retryButton.hidden = !stopped || stopped === "over" || stopped === "reading";
     clearTimeout(slow);
-    if (unsaved === 0) return say(list.childElementCount ? words.saved : "", "quiet");
+    if (unsaved === 0) return say(view.list.childElementCount ? words.saved : "", "quiet");
     if (!troubled) {
       // A quick answer needs no announcement: only a slow one is worth a word.
-      slow = setTimeout(() => say(countText(unsaved), "waiting"), 1500);
+      slow = setTimeout(() => say(view.countText(unsaved), "waiting"), 1500);
       return undefined;
     }
-    const why = words[stopped] || (failures ? words.offline : "");
-    return say(`${countText(unsaved)} ${why}`.trim(), stopped || rejected.size ? "bad" : "waiting");
-  };
-
-  const mark = (item, kind, text) => {
-    const turn = item.element.querySelector(".turn");
-    turn.dataset.state = kind;
-    turn.querySelector(".turn__state-text").textContent = text;
-    if (kind !== "failed") return;
-    const icon = pendingTurn.content.querySelector("[data-failed] .icon").cloneNode(true);
-    turn.querySelector(".turn__state .icon").replaceWith(icon);
+    const tone = stopped || rejected.size ? "bad" : "waiting";
+    return say(`${view.countText(unsaved)} ${trouble()}`.trim(), tone);
   };
 
   const markAll = () => {
-    if (stopped === "over") return queue.forEach((item) => mark(item, "failed", words.lost));
-    const text = stopped || failures ? words.unsaved : words.waiting;
-    return queue.forEach((item) => mark(item, "sending", text));
+    if (stopped === "over") return queue.forEach((item) => view.mark(item, "failed", words.lost));
+    return queue.forEach((item, at) => {
+      const isUnderway = at === 0 && busy && !stopped && !failures;
+      view.mark(item, "sending", isUnderway ? words.sent : words.typed);
+    });
   };
 
   // ---- Adding a turn ------------------------------------------------------
@@ -89,42 +76,46 @@
     return label.textContent.trim();
   };
 
-  const draw = (item) => {
-    const line = pendingTurn.content.firstElementChild.cloneNode(true);
-    const turn = line.querySelector(".turn");
-    line.classList.add(`line--${item.speaker}`);
-    turn.id = `turn-${item.id}`;
-    turn.dataset.turnId = item.id;
-    turn.className = `turn turn--${item.speaker}`;
-    turn.querySelector(".turn__speaker").textContent = item.speakerLabel;
-    turn.querySelector(".turn__mode").textContent = item.modeLabel.toLowerCase();
-    turn.querySelector(".turn__text").textContent = item.text;
-    return line;
+  // First into the outbox, then on its way. One after the other, so that the order holds.
+  let keeping = Promise.resolve();
+  const keep = (item) => {
+    const { speaker, mode, text } = item;
+    const place = { interview, id: item.id, page, number: item.number, user: who.user };
+    const put = async () => {
+      try {
+        const sealed = await wij.sealing.seal(who.key, { speaker, mode, text }, place);
+        await wij.outbox.put({ ...place, sealed });
+      } catch {
+        // No outbox here (a full disk, a private window): then the words live on this page.
+        outboxWorks = false;
+      }
+    };
+    keeping = keeping.then(put);
+    return keeping;
   };
 
+  const wipe = (item) => wij.outbox.remove(item.id).catch(() => {});
+
   const enqueue = (item) => {
-    item.id = crypto.randomUUID();
-    item.element = draw(item);
-    list.append(item.element);
-    document.getElementById("chat-start").hidden = true;
+    typed += 1;
+    Object.assign(item, { id: crypto.randomUUID(), page, number: typed });
+    item.kept = keep(item);
     queue.push(item);
+    view.add(item);
     markAll();
     report();
-    toEnd();
     pump();
   };
 
   const take = () => {
     const text = box.value.replace(/\r\n?/g, "\n").trim();
     if (!text) return;
-    if ([...text].length > MAX_LENGTH) {
-      say(words.tooLong, "bad");
-      return;
-    }
+    if (!writer.writes()) return say(words.readingTyped, "bad");
+    if ([...text].length > MAX_LENGTH) return say(words.tooLong, "bad");
     const speaker = chosen("speaker");
     const mode = chosen("mode");
     box.value = "";
-    enqueue({
+    return enqueue({
       text,
       speaker: speaker.value,
       mode: mode.value,
@@ -135,133 +126,102 @@
 
   // ---- Sending ------------------------------------------------------------
 
-  const request = async (url, options) => {
-    const abort = new AbortController();
-    const limit = setTimeout(() => abort.abort(), ANSWER_WITHIN);
-    try {
-      const response = await fetch(url, {
-        ...options,
-        headers: { "HX-Request": "true", "X-Requested-With": "fetch" },
-        credentials: "same-origin",
-        cache: "no-store",
-        redirect: "manual",
-        signal: abort.signal,
-      });
-      return { status: response.status, html: await response.text() };
-    } catch {
-      return { status: 0, html: "" };
-    } finally {
-      clearTimeout(limit);
-    }
-  };
-
-  const parsed = (html) => {
-    const holder = document.createElement("template");
-    holder.innerHTML = html;
-    return holder.content.firstElementChild;
-  };
-
-  // A page that stood open while its reader signed in again needs a fresh token.
-  const freshen = async () => {
-    const { status, html } = await request(words.fresh, { method: "GET" });
-    const token = status === 200 ? parsed(html) : null;
-    if (token?.name === "csrf_token") form.querySelector("[name=csrf_token]").value = token.value;
-    return status;
-  };
-
-  const send = (item) => {
-    const body = new URLSearchParams({
-      csrf_token: form.querySelector("[name=csrf_token]").value,
-      turn_id: item.id,
-      speaker: item.speaker,
-      mode: item.mode,
-      text: item.text,
-    });
-    return request(form.action, { method: "POST", body });
-  };
-
-  const isSaved = (line, item) => {
-    const turn = line?.querySelector(".turn");
-    return turn?.dataset.turnId === item.id && turn.dataset.state === "saved";
-  };
-
-  const accept = (item, line) => {
-    queue.shift();
-    failures = 0;
-    item.element.replaceWith(line);
-    window.htmx?.process(line);
-  };
-
-  const reject = (item, text) => {
+  const reject = (item, { text, words: readable }) => {
     queue.shift();
     rejected.add(item);
-    mark(item, "failed", text ? `${words.lost}. ${text}` : words.lost);
-    const follow = isAtEnd();
-    const rescue = item.element.querySelector(".line__rescue");
-    rescue.hidden = false;
-    if (follow) toEnd();
-    rescue.addEventListener("click", (event) => {
-      const act = event.target.dataset?.act;
-      if (!act) return;
+    if (item.text === undefined && readable) {
+      const { speaker, mode } = readable.dataset;
+      Object.assign(item, { text: readable.textContent, speaker, mode });
+    }
+    view.rescue(item, text, (act) => {
       rejected.delete(item);
-      item.element.remove();
-      if (act === "new") enqueue(item);
-      else box.value = [box.value, item.text].filter(Boolean).join("\n");
+      wipe(item);
+      const { speaker, mode, speakerLabel, modeLabel } = item;
+      if (act === "new") enqueue({ text: item.text, speaker, mode, speakerLabel, modeLabel });
+      if (act === "back") box.value = [box.value, item.text].filter(Boolean).join("\n");
       report();
       box.focus();
     });
   };
 
-  const stop = (why) => {
-    stopped = why;
-  };
-
-  const waitAndRetry = () => {
+  const waitAndRetry = (reason) => {
     failures += 1;
+    why = reason;
     timer = setTimeout(pump, Math.min(LONGEST_PAUSE, 500 * 2 ** failures));
   };
 
-  const handle = async (item, { status, html }) => {
-    const part = parsed(html);
-    if ((status === 200 || status === 201) && isSaved(part, item)) return accept(item, part);
-    if (status === 409 && part?.dataset.reason === "other-words") {
-      return reject(item, part.textContent.trim());
-    }
-    if (status === 409) return stop("over");
-    if (status === 422) return reject(item, part?.textContent.trim());
-    if (status === 401) return stop("signedOut");
-    if (status === 400) {
-      const answer = item.freshened ? 400 : await freshen();
-      item.freshened = true;
-      if (answer === 200) return undefined; // the loop sends the same turn again
-      if (answer === 401) return stop("signedOut");
-      return answer === 0 || answer >= 500 ? waitAndRetry() : stop("refused");
-    }
-    if (status === 403 || status === 404 || status === 413) return stop("refused");
-    return waitAndRetry();
+  const accept = async (item, line) => {
+    queue.shift();
+    failures = 0;
+    view.accept(item, line);
+    await wipe(item);
+    if (!queue.length && !rejected.size && isShell && !box.value) location.reload();
+  };
+
+  const handle = (item, answer) => {
+    const { kind } = answer;
+    if (kind === "saved") return accept(item, answer.line);
+    if (kind === "later") return waitAndRetry(answer.why);
+    if (["other-words", "invalid", "sealed", "erased"].includes(kind)) return reject(item, answer);
+    stopped = kind;
+    return kind === "reading" ? writer.lost() : undefined;
   };
 
   async function pump() {
     clearTimeout(timer);
     timer = null;
-    if (busy) return;
+    if (busy || !isReady) return;
     busy = true;
     while (queue.length && !stopped && timer === null) {
-      await handle(queue[0], await send(queue[0]));
+      const item = queue[0];
+      await item.kept;
+      await wij.sending.alone(async () => {
+        markAll();
+        await handle(item, await server.send(item));
+      });
       markAll();
       report();
     }
     busy = false;
+    markAll();
   }
 
   const tryAgain = async () => {
     if (stopped) {
-      await freshen();
+      await server.freshen();
       stopped = null;
-      queue.forEach((item) => { item.freshened = false; });
     }
     report();
     await pump();
+  };
+
+  // What waited in this browser goes before anything new.
+  let isReady = false;
+  const recover = async () => {
+    try {
+      if (isShell) {
+        const known = await wij.outbox.page(interview);
+        document.getElementById("offline-chat").hidden = !known;
+        document.getElementById("offline-plain").hidden = Boolean(known);
+        if (!known) return;
+        who = known;
+      } else {
+        await wij.outbox.keepPage({ interview, user: who.user, key: who.key });
+      }
+      const waiting = (await wij.outbox.all()).filter(
+        (one) => one.interview === interview && one.user === who.user && one.page !== page,
+      );
+      waiting.forEach(view.add);
+      // Turns that were typed meanwhile stand after those from before.
+      queue.forEach((item) => view.list.append(item.element));
+      queue.unshift(...waiting);
+    } catch {
+      outboxWorks = false;
+    }
+    isReady = true;
+    markAll();
+    report();
+    pump();
   };
 
   // ---- What a person does -------------------------------------------------
@@ -311,6 +271,11 @@
     tryAgain();
     box.focus();
   });
+  writer.onWriting(() => {
+    if (stopped === "reading") stopped = null;
+    report();
+    pump();
+  });
   window.addEventListener("online", () => {
     if (!stopped) pump();
   });
@@ -319,9 +284,11 @@
   });
 
   form.querySelectorAll("[data-with-script]").forEach((part) => { part.hidden = false; });
-  if (matchMedia("(max-width: 61.99rem)").matches) document.getElementById("topics").open = false;
+  const topics = document.getElementById("topics");
+  if (topics && matchMedia("(max-width: 61.99rem)").matches) topics.open = false;
+  recover();
   report();
-  toEnd();
+  view.toEnd();
   // During a tour its words are read first: typing comes after.
   if (!document.querySelector(".tour [autofocus]")) box.focus();
 })();

@@ -1,11 +1,13 @@
-// Keeps one page for when there is no connection. No page with words and no answer of the
+// Keeps two pages for when there is no connection: one that says so, and a conversation without
+// a word in it. No page with words and no answer of the
 // server is ever kept: what is not in the list below always comes from the network.
 "use strict";
 
 const PREFIX = "wij-shell-";
 const KEPT = PREFIX + {{ version|tojson }};
 const SHELL = {{ shell|tojson }};
-const PAGE = SHELL[0];
+const [PAGE, CONVERSATION] = SHELL;
+const IS_CONVERSATION = /\/gesprekken\/[0-9a-f]{8}-[0-9a-f-]{27}$/;
 
 // Asked for without cookies, so that the page is the same for everybody.
 const fresh = (path) => new Request(path, { cache: "reload", credentials: "omit" });
@@ -37,7 +39,7 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") {
     event.respondWith(
       fetch(request).catch(async (problem) => {
-        const page = await fromShell(PAGE);
+        const page = await fromShell(IS_CONVERSATION.test(url.pathname) ? CONVERSATION : PAGE);
         if (!page) throw problem;
         return page;
       }),
@@ -45,7 +47,7 @@ self.addEventListener("fetch", (event) => {
     return;
   }
   const path = url.pathname + url.search;
-  if (path !== PAGE && SHELL.includes(path)) {
+  if (path !== PAGE && path !== CONVERSATION && SHELL.includes(path)) {
     event.respondWith(
       fetch(request).catch(async (problem) => {
         const file = await fromShell(path);
