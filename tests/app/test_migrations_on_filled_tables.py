@@ -3,15 +3,20 @@
 import shutil
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import MetaData, create_engine, func, select, text
 
 from app import migrate
 from app.backup import stored_tables, write_backup
 from app.database import Database
+from app.engines import MODE
 from app.migrate import MigrationDamageError, current_revision, differences, head, upgrade
 from app.restore import restore
+from research.draws import Draw, drawn_units
+from research.frames import SamplingFrame
 
 REBUILD = '''
 """A throw-away step that rebuilds a parent table."""
@@ -200,3 +205,85 @@ def test_two_that_start_at_once_upgrade_once(own):
     other.dispose()
     assert failures == []
     assert differences(own) == []
+
+
+DAY = datetime(2026, 1, 5, tzinfo=UTC)
+PLAIN = {"UUID": uuid4, "CHAR": uuid4, "BOOLEAN": lambda: False, "INTEGER": lambda: 1}
+
+
+def put(connection, tables, name, **facts):
+    """A row of an older version: what is not told gets something of its kind."""
+    row = {}
+    for one in tables[name].columns:
+        kind = str(one.type).partition("(")[0]
+        if one.name in facts:
+            row[one.name] = facts[one.name]
+        elif one.nullable or one.server_default is not None:
+            continue
+        elif "TIME" in kind:
+            row[one.name] = DAY
+        elif kind == "DATE":
+            row[one.name] = DAY.date()
+        else:
+            row[one.name] = PLAIN.get(kind, lambda: "")()
+    connection.execute(tables[name].insert().values(row))
+
+
+def old_draw(database, *, stratified):
+    """A draw of the version before draws had rules: one of two north, one of four south."""
+    ids = {name: uuid4() for name in ("study", "sampling_frame", "draw")}
+    tables = MetaData()
+    with database.engine.execution_options(**{MODE: "write"}).begin() as connection:
+        tables.reflect(connection, only=[*ids, "drawn_unit"])
+        # SQLite keeps ids as text of 32 signs, which a mirrored table does not know.
+        known = database.settings.sqlite_path is None
+        sign = {name: one if known else one.hex for name, one in ids.items()}
+        put(connection, tables.tables, "study", id=sign["study"], title="Oud")
+        frame = {"id": sign["sampling_frame"], "study_id": sign["study"], "unit_count": 6}
+        put(connection, tables.tables, "sampling_frame", **frame)
+        put(
+            connection,
+            tables.tables,
+            "draw",
+            id=sign["draw"],
+            study_id=sign["study"],
+            frame_id=sign["sampling_frame"],
+            stratified=stratified,
+            size=2,
+        )
+        for position in range(1, 7):
+            number = uuid4()
+            put(
+                connection,
+                tables.tables,
+                "drawn_unit",
+                id=number if known else number.hex,
+                draw_id=sign["draw"],
+                position=position,
+                pseudonym=f"K{position}",
+                stratum="noord" if position in {1, 3} else "zuid",
+                in_sample=position < 3,
+                released_at=DAY if position < 4 else None,
+            )
+    return ids
+
+
+@pytest.mark.parametrize("stratified", [True, False])
+def test_a_draw_of_before_draws_had_rules_keeps_its_meaning(own, stratified):
+    upgrade(own, target="0007")
+    ids = old_draw(own, stratified=stratified)
+    upgrade(own, keep_backup=False)
+    with own.reading() as session:
+        frame = session.get_one(SamplingFrame, ids["sampling_frame"])
+        assert (frame.network_count, frame.complete) == (6, True)
+        draw = session.get_one(Draw, ids["draw"])
+        assert (draw.number, draw.reason, draw.plan_id) == (1, "", None)
+        assert draw.method == ("proportional" if stratified else "simple")
+        units = drawn_units(session, draw.id)
+    north, south = (1 / 2, 1 / 4) if stratified else (1 / 3, 1 / 3)
+    chances = [north, south, north, south, south, south]
+    assert [one.chance for one in units] == pytest.approx(chances)
+    # The sample came first, the reserve after it; who waits has no batch.
+    assert [one.batch for one in units] == [1, 1, 2, 0, 0, 0]
+    assert [one.clients for one in units] == [1] * 6
+    assert isinstance(draw.id, UUID)
