@@ -189,6 +189,12 @@ WORDS: dict[int | Kind, Words] = {
         Action.AGAIN,
         sent=UNSURE,
     ),
+    507: Words(
+        _l("De schijf van de server is vol"),
+        _l("De server kan nu niets bewaren."),
+        _l("Vertel dit de beheerder. Wacht met typen, of laat deze pagina open."),
+        Action.AGAIN,
+    ),
 }
 
 

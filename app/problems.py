@@ -1,5 +1,6 @@
 """The one place that turns errors into answers, in the same voice for page and part."""
 
+import errno
 import logging
 import secrets
 import traceback
@@ -13,7 +14,8 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_security import current_user
 from flask_wtf.csrf import CSRFError, generate_csrf
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlcipher3 import dbapi2 as sqlcipher
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException
 
@@ -40,6 +42,10 @@ STATUS = (
 )
 
 
+# Of PostgreSQL: no room on the disk; a lock that was not to be had, two that wait for each other,
+# too many connections, and a server that stops or starts.
+FULL_STATE = "53100"
+BUSY_STATES = {"55P03", "40P01", "53300", "57P01", "57P02", "57P03"}
 ROOT = Path(__file__).parents[1]
 OURS = tuple(ROOT / name for name in ("app", "analysis", "interviews", "research"))
 # Where the page says what happened: an element of layout.html that stays in sight.
@@ -157,7 +163,7 @@ def init_problems(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
-        return problem_answer(500, error)
+        return problem_answer(_status_of_trouble(error), error)
 
     app.logger.addFilter(WithoutWords())
 
@@ -192,6 +198,20 @@ def problem_answer(
         answer.headers["HX-Retarget"] = MESSAGES
         answer.headers["HX-Reswap"] = "innerHTML"
     return answer
+
+
+def _status_of_trouble(error: Exception) -> int:
+    """Tell what time alone mends, and a full disk, from an error in the program."""
+    cause = getattr(error, "orig", None) or error
+    if getattr(cause, "errno", None) == errno.ENOSPC:
+        return 507
+    if not isinstance(error, OperationalError | sqlcipher.OperationalError):
+        return 500
+    said = str(cause)
+    if getattr(cause, "sqlstate", None) == FULL_STATE or "disk is full" in said:
+        return 507
+    busy = getattr(cause, "sqlstate", None) in BUSY_STATES
+    return 503 if busy or "is locked" in said else 500
 
 
 def place_of(error: BaseException | None) -> str:

@@ -5,6 +5,7 @@ Taking it, keeping it and taking it over are each one conditional update, so tha
 that try at once one succeeds.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -31,7 +32,7 @@ def hold_writing(
     interview: Interview,
     *,
     page_id: UUID,
-    former_id: UUID | None = None,
+    former: Sequence[UUID] = (),
     moment: datetime | None = None,
 ) -> bool:
     """Take or keep the writing for a page, when no other page has it.
@@ -40,7 +41,7 @@ def hold_writing(
         session: a session that may write.
         interview: the conversation.
         page_id: the page that asks.
-        former_id: the page in whose place it came, after a reload.
+        former: pages of the same browser that are gone: this one takes their place.
         moment: now.
 
     Returns:
@@ -49,7 +50,7 @@ def hold_writing(
     moment = moment or now()
     free = or_(
         col(Interview.writer_id).is_(None),
-        col(Interview.writer_id).in_([page_id, former_id or page_id]),
+        col(Interview.writer_id).in_([page_id, *former]),
         col(Interview.writer_until) < moment,
     )
     change = update(Interview).where(col(Interview.id) == interview.id, free)

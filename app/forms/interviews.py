@@ -15,6 +15,7 @@ from interviews.turns import Mode, Speaker
 from research.codebook import UNKNOWN, codebook
 
 ANSWER = "attribute_"
+MOST_PAGES = 20
 QUESTIONS = {
     "question_raised_by": _l("Wie bracht de vraag in?"),
     "question_kind": _l("Wat voor vraag was het?"),
@@ -95,8 +96,14 @@ class WriterForm(HouseForm):
     """What a page wants of the writing: ``hold``, ``take`` or ``leave``."""
 
     page_id = HiddenField()
-    former_id = HiddenField()
+    former_ids = HiddenField()
     act = HiddenField()
+
+    @property
+    def former(self) -> list[UUID]:
+        """Return the pages of the same browser that are gone, in whose place this one comes."""
+        ids = [uuid_or_none(one) for one in (self.former_ids.data or "").split(",")[:MOST_PAGES]]
+        return [one for one in ids if one is not None]
 
 
 class CorrectionForm(HouseForm):

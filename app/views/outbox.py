@@ -55,9 +55,8 @@ def writer(interview_id: UUID) -> BaseResponse | dict[str, Any]:
         take_over(session, interview, page_id=page_id, taken_by=user.id)
     elif form.act.data == "leave":
         let_go(session, interview, page_id=page_id)
-    former = uuid_or_none(form.former_id.data)
     leaves = form.act.data == "leave"
-    writes = not leaves and hold_writing(session, interview, page_id=page_id, former_id=former)
+    writes = not leaves and hold_writing(session, interview, page_id=page_id, former=form.former)
     session.commit()
     turns = turns_of(session, interview.id)
     last = turns[-1][0].seq if turns else 0

@@ -70,7 +70,7 @@ def test_every_status_has_words_of_its_own():
     assert len(set(titles)) == len(titles)
 
 
-@pytest.mark.parametrize(("status", "like"), [(418, 400), (451, 400), (502, 500), (507, 500)])
+@pytest.mark.parametrize(("status", "like"), [(418, 400), (451, 400), (502, 500), (508, 500)])
 def test_a_status_without_words_speaks_as_its_neighbour(status, like):
     assert words_for(status) is WORDS[like]
 

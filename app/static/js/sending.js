@@ -82,7 +82,12 @@ wij.sending = (() => {
       return verdict(item, await post(path, { ...place, ...facts }));
     };
 
-    return { send, post, freshen };
+    // Asked while the page goes away: nobody waits for the answer.
+    const leave = (path, facts) => {
+      if (csrf) navigator.sendBeacon(`${base}${path}`, new URLSearchParams({ csrf_token: csrf, ...facts }));
+    };
+
+    return { send, post, freshen, leave };
   };
 
   // Two tabs never empty one outbox at once.

@@ -7,26 +7,32 @@ window.wij ??= {};
 wij.writer = ({ form, page, server, view }) => {
   const HOLD_EVERY = 10_000;
   const READ_EVERY = 2_000;
-  const LAST = "wij-page";
+  const PAGES = "wij-pages"; // ids of pages only
+  const MOST = 20;
   const notice = document.getElementById("chat-reading");
   const button = document.getElementById("chat-take-over");
   let writes = true;
   let tell = () => {};
   let timer = null;
 
-  // A page that was loaded again takes the place of the one before it in this tab. A tab that
-  // was copied does not: the one before it is still there, and holds its lock.
-  const former = async () => {
-    let id = null;
-    try {
-      id = sessionStorage.getItem(LAST);
-      sessionStorage.setItem(LAST, page);
-    } catch {
-      return "";
-    }
-    if (!id || !navigator.locks) return id ?? "";
+  // Pages of this browser that are gone, whatever ended them: this one takes their place. Each
+  // page that lives holds a lock, also one in a tab that was copied.
+  const gone = async () => {
+    if (!navigator.locks) return "";
+    await new Promise((held) => {
+      navigator.locks.request(`wij-page-${page}`, () => new Promise(() => { held(); }));
+    });
     const { held } = await navigator.locks.query();
-    return held.some((one) => one.name === `wij-page-${id}`) ? "" : id;
+    const alive = new Set(held.map((one) => one.name.slice("wij-page-".length)));
+    try {
+      const known = JSON.parse(localStorage.getItem(PAGES) ?? "[]");
+      const living = known.filter((one) => alive.has(one));
+      const dead = known.filter((one) => !alive.has(one)).slice(-MOST);
+      localStorage.setItem(PAGES, JSON.stringify([...dead, ...living, page]));
+      return dead.join(",");
+    } catch {
+      return ""; // a private window: another page is missed after half a minute
+    }
   };
 
   const show = () => {
@@ -60,9 +66,9 @@ wij.writer = ({ form, page, server, view }) => {
     });
   };
 
-  const ask = async (act, formerId = "") => {
+  const ask = async (act, formerIds = "") => {
     clearTimeout(timer);
-    const facts = { page_id: page, act, former_id: formerId };
+    const facts = { page_id: page, act, former_ids: formerIds };
     const { status, html } = await server.post("/schrijver", facts);
     let answer = null;
     try {
@@ -88,9 +94,8 @@ wij.writer = ({ form, page, server, view }) => {
   addEventListener("pageshow", (event) => {
     if (event.persisted) ask("hold");
   });
-
-  navigator.locks?.request(`wij-page-${page}`, () => new Promise(() => {}));
-  former().then((id) => ask("hold", id));
+  addEventListener("pagehide", () => server.leave("/schrijver", { page_id: page, act: "leave" }));
+  gone().then((ids) => ask("hold", ids));
 
   return {
     writes: () => writes,
