@@ -1,37 +1,27 @@
-"""Background jobs: what happens when they fail, when a worker is lost, and when nobody wakes it."""
+"""Background jobs: what happens when they are done, fail, or lose their worker."""
 
 import logging
-import subprocess
-import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from cast import CANARY, consent, tell
 from sqlmodel import select
+from waiting_jobs import LightTools, ask, be_silent, job_now, told_interview
 
 from analysis.codings import Coding, CodingStatus, codings_of_interview, judge
-from app.engines import connect_sqlite
 from app.jobs import (
     MAX_ATTEMPTS,
-    STALE_AFTER,
     Job,
     JobKind,
     JobNotFailedError,
     JobStatus,
-    add_job,
     claim_job,
     latest_job,
     retry_job,
-    waiting_job_ids,
 )
 from app.listed_names import ListedNameFinder
-from app.queue import FILE, make_queue, wake_after_commit
-from app.understanding import LanguageTools, Said, cache_directory
-from app.worker import JobTakenError, do_job, do_waiting_jobs, doers_with, queue_of_worker
+from app.understanding import LanguageTools, cache_directory
+from app.worker import JobTakenError, do_job, do_waiting_jobs, doers_with
 from interviews.interviews import Interview, close_interview
 from interviews.turns import (
     Mode,
@@ -43,34 +33,6 @@ from interviews.turns import (
     turns_of,
 )
 from research.consents import Purpose
-from research.tables import now
-
-
-@dataclass(frozen=True)
-class Guess:
-    """What the real suggester returns, as far as the worker reads it."""
-
-    turn: int
-    start: int
-    end: int
-    theme: str = "attention"
-    pole: str = "success"
-    certainty: float = 0.8
-
-
-class LightTools(LanguageTools):
-    """No spaCy, no deduce: listed names are found, the word ``luisterde`` is a finding."""
-
-    suggester_version = "light-1"
-
-    def __init__(self) -> None:
-        super().__init__(Path("unused"), finder=ListedNameFinder())
-        self.read: list[str] = []
-
-    def suggest(self, said: Sequence[Said]) -> list[Guess]:
-        self.read += [one.text for one in said]
-        places = [(number, one.text.find("luisterde")) for number, one in enumerate(said)]
-        return [Guess(number, at, at + 9) for number, at in places if at >= 0]
 
 
 @pytest.fixture
@@ -85,41 +47,7 @@ def doers(tools):
 
 @pytest.fixture
 def told(cast):
-    """A closed interview in which the client names himself; its job waits."""
-    interview_id = cast.interview(cast.client_actor)
-    with cast.writing() as session:
-        interview = session.get(Interview, interview_id)
-        words = (
-            (Speaker.INTERVIEWER, f"Dag {CANARY} Klant, u luisterde naar ons?"),
-            (Speaker.ACTOR, f"Ja, {CANARY} luisterde goed naar mij."),
-        )
-        for speaker, text in words:
-            add_turn(
-                session,
-                interview,
-                turn_id=uuid4(),
-                speaker=speaker,
-                mode=Mode.VERBATIM,
-                text=text,
-                written_by=cast.interviewer.id,
-            )
-        close_interview(session, interview, attributes={}, closed_by=cast.interviewer.id)
-    return interview_id
-
-
-def ask(cast, object_id) -> Job:
-    with cast.writing() as session:
-        return add_job(
-            session,
-            kind=JobKind.UNDERSTAND_INTERVIEW,
-            object_id=object_id,
-            asked_by=cast.interviewer.id,
-        )
-
-
-def job_now(database, job_id) -> Job:
-    with database.reading() as session:
-        return session.get_one(Job, job_id)
+    return told_interview(cast)
 
 
 def test_a_story_is_pseudonymised_and_then_suggested(cast, database, told, doers, tools):
@@ -292,121 +220,6 @@ def test_progress_can_be_read_while_the_job_runs(cast, database, told):
     assert seen == [(JobStatus.RUNNING, 0, 7)]
 
 
-def be_silent(cast, job: Job) -> None:
-    """As if the worker was lost longer ago than anybody waits."""
-    with cast.writing() as session:
-        mine = session.get_one(Job, job.id)
-        mine.beat_at = now() - STALE_AFTER - timedelta(seconds=1)
-        session.add(mine)
-
-
-def do_next(queue) -> None:
-    task = queue.huey.dequeue()
-    assert task is not None
-    queue.huey.execute(task)
-
-
-def test_a_wake_up_call_makes_the_worker_do_the_job(app, cast, database, told, doers):
-    with app.app_context(), database.writing() as session:
-        job = add_job(
-            session, kind=JobKind.UNDERSTAND_INTERVIEW, object_id=told, asked_by=cast.lead.id
-        )
-        wake_after_commit(session, job)
-        queue = queue_of_worker(database, doers)
-        assert queue.is_empty(), "nothing is woken before the transaction is safe"
-        session.commit()
-    do_next(queue)
-    assert job_now(database, job.id).status == JobStatus.DONE
-
-
-def test_a_rolled_back_transaction_wakes_nobody(app, cast, database, told, doers):
-    with app.app_context(), database.writing() as session:
-        job = add_job(
-            session, kind=JobKind.UNDERSTAND_INTERVIEW, object_id=told, asked_by=cast.lead.id
-        )
-        wake_after_commit(session, job)
-        session.rollback()
-    assert queue_of_worker(database, doers).is_empty()
-
-
-def test_a_lost_wake_up_call_is_found_at_the_next_look(cast, database, settings, told, doers):
-    job = ask(cast, told)
-    queue = queue_of_worker(database, doers)
-    queue.wake(job.id)
-    queue.close()
-    for suffix in ("", "-wal", "-shm"):
-        (settings.home / (FILE + suffix)).unlink(missing_ok=True)
-    queue = queue_of_worker(database, doers)
-    queue.look_now()
-    do_next(queue)
-    do_next(queue)
-    assert job_now(database, job.id).status == JobStatus.DONE
-    with database.reading() as session:
-        assert waiting_job_ids(session) == []
-
-
-def test_a_queue_that_cannot_be_reached_does_not_break_the_request(
-    app, cast, database, told, doers, caplog
-):
-    class Broken:
-        def wake(self, _job_id):
-            raise ConnectionError(CANARY)
-
-    app.extensions["wij_queue"] = Broken()
-    with app.app_context(), database.writing() as session:
-        job = add_job(
-            session, kind=JobKind.UNDERSTAND_INTERVIEW, object_id=told, asked_by=cast.lead.id
-        )
-        wake_after_commit(session, job)
-        session.commit()
-    assert CANARY not in caplog.text
-    assert do_waiting_jobs(database, doers) == 1
-
-
-def test_the_queue_holds_the_id_of_the_job_and_no_word(app, cast, database, settings, told):
-    with app.app_context(), database.writing() as session:
-        job = add_job(
-            session, kind=JobKind.UNDERSTAND_INTERVIEW, object_id=told, asked_by=cast.lead.id
-        )
-        wake_after_commit(session, job)
-        session.commit()
-    path = settings.home / FILE
-    assert path.read_bytes()[:6] != b"SQLite", "the file is encrypted"
-    opened = connect_sqlite(path, settings.database_key)
-    tables = [
-        row[0] for row in opened.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
-    ]
-    rows = {table: opened.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
-    opened.close()
-    [(_id, _queue, payload, _priority)] = rows["task"]
-    assert str(job.id).encode() in payload
-    everything = repr(rows)
-    for secret in (CANARY, "luisterde", str(told)):
-        assert secret not in everything
-
-
-def test_a_damaged_queue_file_is_made_anew(settings):
-    (settings.home / FILE).write_bytes(b"no database at all" * 400)
-    queue = make_queue(settings, do=lambda _id: None, look=lambda: None)
-    queue.wake(uuid4())
-    assert not queue.is_empty()
-    queue.close()
-
-
-def test_the_queue_runs_nothing_that_it_did_not_sign(settings):
-    queue = make_queue(settings, do=lambda _id: None, look=lambda: None)
-    queue.huey.storage.enqueue(b"made elsewhere:0000")
-    with pytest.raises(ValueError, match="mismatch"):
-        queue.huey.dequeue()
-    queue.close()
-
-
-def test_the_queue_uses_the_encrypted_engine(settings):
-    queue = make_queue(settings, do=lambda _id: None, look=lambda: None)
-    assert "sqlcipher3" in type(queue.huey.storage.conn).__module__
-    queue.close()
-
-
 @pytest.mark.slow
 def test_the_real_tools_find_a_name_that_nobody_listed(cast, database, told, real_tools):
     interview_id = cast.interview(cast.daughter)
@@ -439,10 +252,3 @@ def test_the_real_tools_find_a_name_that_nobody_listed(cast, database, told, rea
 @pytest.fixture(scope="session")
 def real_tools():
     return LanguageTools(cache_directory())
-
-
-def test_the_web_server_does_not_load_the_language(app):
-    """In a process of its own: this one has loaded it for other tests."""
-    code = "import app.factory, app.queue, sys; print('spacy' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
