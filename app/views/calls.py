@@ -54,7 +54,8 @@ def today() -> str:
     the_list = todays_list(session)
     moment = now()
     unfinished = unfinished_of(session, interviewer_id=signed_in().id, at=moment)
-    networks = {one.actor.network_id for one in (*the_list.calls, *unfinished)}
+    networks = {one.actor.network_id for one in the_list.calls}
+    networks |= {one.actor.network_id for one in unfinished}
     return render_template(
         "calls/today.html",
         list=the_list,

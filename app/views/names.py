@@ -30,7 +30,7 @@ from interviews.raw_access import has_raw_words, raw_access
 from interviews.rosters import people_of
 from interviews.story_checks import check_unmoved, confirm_names, note_read_back, undo_check
 from research import audit
-from research.errors import DomainError
+from research.errors import DomainError, NotFoundError
 from research.networks import any_synthetic
 from research.reach import as_the_program
 from research.roles import Role
@@ -128,11 +128,17 @@ def give(interview_id: UUID, revision_id: UUID, at: int) -> Response:
     """Put a word back that was no name."""
     session, user = get_session(), signed_in()
     interview = names_story_for(session, user, interview_id)
-    with as_the_program(session):
-        correction = give_back(
-            session, interview, revision_id=revision_id, raw_start=at, given_by=user.id
-        )
-    session.commit()
+    try:
+        with as_the_program(session):
+            correction = give_back(
+                session, interview, revision_id=revision_id, raw_start=at, given_by=user.id
+            )
+        session.commit()
+    except NotFoundError:
+        # Pressed twice, or a colleague was first: the story shows how it stands now.
+        session.rollback()
+        flash(_("Hier staat geen vervanging meer. Iemand veranderde het net."), "error")
+        return _back(interview)
     flash(
         ngettext(
             "Het woord staat op %(num)s plek weer in het verhaal.",

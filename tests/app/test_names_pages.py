@@ -161,6 +161,16 @@ def test_a_word_that_is_no_name_comes_back_in_the_network_and_codings_stay(cast,
     assert coded(cast, story) == ["De Zonnebloem", "belde Ouarda", "🌻 kwam langs"]
 
 
+def test_who_presses_twice_is_told_that_it_was_done(cast, story):
+    interviewer, place = cast.browser(cast.interviewer), spot(cast, story)
+    assert interviewer.post(place).status_code == 303
+    again = interviewer.post(place, follow_redirects=True)
+    assert "Hier staat geen vervanging meer." in again.text
+    assert shown(cast, story) == TOLD
+    with cast.database.reading() as session:
+        assert len(session.exec(select(NameCorrection)).all()) == 1
+
+
 def test_the_network_learns_it_for_stories_that_come(cast, story):
     cast.browser(cast.interviewer).post(spot(cast, story))
     later = tell(cast, cast.daughter, "Zonnebloem! En zonnebloem.", Words("[Zz]onnebloem"))
