@@ -6,11 +6,12 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectChoice, SelectField, TextAreaField
+from wtforms import RadioField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.forms.house import HouseForm
 from app.forms.studies import chosen_from, people_to_choose, stripped
+from app.forms.versions import VersionForm
 from app.identity import User
 from app.labels import choices
 from research.independence import MOST_SIGNS, KnowsHow
@@ -33,7 +34,7 @@ def reason_field(label: Any, *, description: Any = SEALED_HELP) -> TextAreaField
     )
 
 
-class RuleForm(HouseForm):
+class RuleForm(VersionForm):
     """Whether knowing a network is a stop or a warning."""
 
     rule = RadioField(
@@ -44,12 +45,6 @@ class RuleForm(HouseForm):
         ],
         validators=[DataRequired(_l("Kies een van de twee."))],
     )
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """Return which version of the rule the chooser looked at; -1 when that is no number."""
-        return int(self.version.data) if (self.version.data or "").isdecimal() else -1
 
 
 class LinkForm(HouseForm):

@@ -3,16 +3,10 @@
 from wtforms import HiddenField
 from wtforms.validators import AnyOf
 
-from app.forms.house import HouseForm
+from app.forms.versions import VersionForm
 
 
-class KeeperForm(HouseForm):
+class KeeperForm(VersionForm):
     """Whether a colleague has the right, and which version of it the lead looked at."""
 
     holds = HiddenField(validators=[AnyOf(["yes", "no"])])
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """Return the version that the page showed; -1 when that is no number."""
-        return int(self.version.data) if (self.version.data or "").isdecimal() else -1

@@ -4,29 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import DateField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from app.forms.house import HouseForm
 from app.forms.studies import stripped
+from app.forms.versions import VersionForm
 from app.labels import choices, label
 from research.letter_log import SentBy
 from research.letters import Addressee, LetterKind
-
-
-def _number(text: str | None) -> int:
-    return int(text) if (text or "").isdecimal() else -1
-
-
-class VersionForm(HouseForm):
-    """Which version of a text somebody had before him."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """Return the version that the page showed; -1 when that is no number."""
-        return _number(self.version.data)
 
 
 class LetterForm(VersionForm):

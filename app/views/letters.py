@@ -12,7 +12,8 @@ from werkzeug import Response
 from app.access import interview_for, policy, signed_in, study_for
 from app.actor_letters import example_values, study_values
 from app.database import get_session
-from app.forms.letters import ContactWordsForm, LetterForm, VersionForm, letter_name
+from app.forms.letters import ContactWordsForm, LetterForm, letter_name
+from app.forms.versions import VersionForm
 from app.identity import names_of
 from app.letter_files import filled_blocks
 from app.problems import message_of, status_of

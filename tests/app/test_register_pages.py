@@ -238,7 +238,9 @@ def test_a_client_who_cannot_decide_alone(cast):
     half = lead.post(f"{path}/beslissen", data=sent | {"since": ""})
     assert half.status_code == 422
     assert "Vul in wie dit zegt" in half.text
-    assert lead.post(f"{path}/beslissen", data=sent | {"source": ""}).status_code == 422
+    for source in ("", " ", "koning"):
+        sent_so = sent | {"source": source}
+        assert lead.post(f"{path}/beslissen", data=sent_so).status_code == 422
     assert lead.post(f"{path}/beslissen", data=sent).status_code == 303
     page = lead.get(path).text
     assert "mag niet alleen beslissen" in page
