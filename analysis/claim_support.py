@@ -255,7 +255,6 @@ def _view(session: Session, claim: Claim, factors: StudyFactors) -> ClaimView:
         claim,
         networks=factor.networks,
         tellers=len({line.told.actor.id for line in lines}),
-        quoted=[line.told.fragment.id for line in lines if line.quoted],
     )
     return ClaimView(
         claim=claim,

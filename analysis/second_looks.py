@@ -6,7 +6,6 @@ the claim as it stood: other words, quotes or counts ask for a new one.
 """
 
 import hashlib
-from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
@@ -44,16 +43,17 @@ class NotYourLookError(DomainError):
     template = "Alleen wie het antwoord gaf, kan het terugnemen."
 
 
-def state_of(claim: Claim, *, networks: int, tellers: int, quoted: Iterable[UUID]) -> str:
-    """Return what a look is about, as a hash of numbers and ids: no word goes in.
+def state_of(claim: Claim, *, networks: int, tellers: int) -> str:
+    """Return what a look is about, as a hash of numbers: no word goes in.
+
+    A quote that its teller takes back asks for no new look: less is told than was looked at.
 
     Args:
-        claim: its version stands for its words and its support.
+        claim: its version stands for its words, its support and the choice of quotes.
         networks: in how many networks it was told.
         tellers: how many people told the fragments under it.
-        quoted: the fragments whose words stand in the chapter.
     """
-    facts = [claim.version, networks, tellers, *sorted(str(one) for one in quoted)]
+    facts = [claim.version, networks, tellers]
     return hashlib.sha256("/".join(map(str, facts)).encode()).hexdigest()
 
 

@@ -17,6 +17,7 @@ from analysis.second_looks import (
 )
 from analysis.small_cells import SMALLEST_OUTSIDE
 from app.identity import User
+from interviews.fragments import Fragment, withhold_fragment
 from research.audit import AuditEntry
 from research.consents import Purpose
 from research.networks import ActorRole, Identity, add_actor, create_network
@@ -139,6 +140,15 @@ def test_another_count_asks_for_a_new_look(cast, waiting):
     assert not views(cast, waiting).waits_for_look
     code(cast, cast.story(other))
     assert views(cast, waiting).waits_for_look
+
+
+def test_a_quote_that_its_teller_takes_back_asks_for_no_new_look(cast, waiting):
+    answer(cast, cast.lead, waiting, "yes")
+    with cast.writing() as session:
+        fragment = session.exec(select(Fragment).where(Fragment.released_at.is_not(None))).one()
+        withhold_fragment(session, fragment, withheld_by=cast.interviewer.id)
+    assert not views(cast, waiting).waits_for_look
+    assert in_files(cast)
 
 
 def test_an_answer_about_what_changed_meanwhile_is_not_kept(cast, waiting):
