@@ -13,7 +13,7 @@ from interviews.turns import Speaker, Turn
 from research.consents import ConsentEvent, Decision, Purpose, SaidBy
 from research.networks import Actor, Network
 from research.phone_decisions import PhoneDecision
-from research.reach import as_the_program
+from research.reach import counting
 from research.representatives import Representative
 from research.standing import told_in_study
 
@@ -72,8 +72,8 @@ class Fieldwork:
 
 def fieldwork_of(session: Session, study_id: UUID) -> list[Fieldwork]:
     """Return the actors of a study, by network and in the order in which they were added."""
-    # For counts. Who edits the chapter sees none of the calls, and still tells who was heard.
-    with as_the_program(session):
+    # Who edits the chapter counts everybody, also in networks that he does not read.
+    with counting(session):
         return _gathered(session, study_id)
 
 

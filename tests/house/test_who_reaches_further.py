@@ -22,7 +22,7 @@ FURTHER = {
     ("analysis/chapters.py", "coding_basis", COUNTING): "counts, also of what nobody accepted",
     ("analysis/claim_support.py", "_current_revisions", COUNTING): "a later correction counts",
     ("app/review_pages.py", "_quote", COUNTING): "whose words they are, before asking consent",
-    ("analysis/fieldwork.py", "fieldwork_of", PROGRAM): "who was heard, in counts; no words",
+    ("analysis/fieldwork.py", "fieldwork_of", COUNTING): "who was heard, in counts; no words",
     ("analysis/method_facts.py", "method_facts", PROGRAM): "counts of how it was done, no words",
     ("interviews/calls.py", "_check_free", PROGRAM): "appointments of other studies count too",
     ("app/views/retention.py", "house", PROGRAM): "counts of what every study keeps too long",
