@@ -112,7 +112,7 @@ class CapacityForm(HouseForm):
         _l("Deze klant mag officieel niet alleen beslissen"),
         description=_l("Vraag de klant altijd ook zelf. Zijn eigen ja of nee telt."),
     )
-    source = SelectField(_l("Wie zegt dat?"))
+    source = SelectField(_l("Wie zegt dat?"), default="")
     since = DateField(_l("Sinds welke dag?"), validators=[Optional()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
