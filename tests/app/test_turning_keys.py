@@ -16,6 +16,7 @@ from sqlmodel import select
 from analysis.chapters import chapter_words, write_chapter
 from analysis.claims import claim_sentence, claims_of, make_claim
 from analysis.codings import add_coding
+from analysis.method_answers import keep_answers
 from analysis.reviews import add_commitment, add_post, start_session
 from app.database import Database
 from app.identity import User
@@ -242,6 +243,7 @@ def full(cast):
             **facts,
         )
         write_chapter(session, study, title="T", introduction="Inleiding.", changed_by=cast.lead.id)
+        keep_answers(session, study, answers={2: "Mbo."}, seen={}, changed_by=cast.lead.id)
         ask_opening(session, interview, reason="Eén woord.", asked_by=cast.lead.id)
         actor = session.get(Actor, cast.client_actor.id)
         name_representative(session, actor, name="Bea", named_by=cast.lead.id)
