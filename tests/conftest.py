@@ -51,11 +51,20 @@ SAME_ON_BOTH = {
     "test_static_files.py",
     "test_tours.py",
 }
+WITHOUT_DATABASE = ("analysis/language", "house")
 REFERENCE = Path(__file__).parents[2] / "shared" / "reference"
 
 
 def pytest_report_header() -> str:
     return f"database engine of this run: {ENGINE}"
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """On PostgreSQL, do not even read what is about no database: the language alone takes long."""
+    if ENGINE != "postgresql":
+        return None
+    whole = {Path(__file__).parent / one for one in WITHOUT_DATABASE}
+    return collection_path in whole or collection_path.name in SAME_ON_BOTH or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
