@@ -21,6 +21,7 @@ from interviews.pseudonyms import SpanFinder, find_names, keep_pseudonyms, unrea
 from interviews.turns import Speaker, TurnRevision, pseudonymised_text, turns_of
 from research.codebook import Pole
 from research.errors import NotFoundError
+from research.networks import Actor
 from research.standing import is_still_told
 
 if TYPE_CHECKING:
@@ -34,11 +35,15 @@ Progress = Callable[[int, int], None]
 
 
 class Said(NamedTuple):
-    """One turn as it may be read: the revision, who spoke, the pseudonymised words."""
+    """One turn as it may be read: the revision, who spoke, the pseudonymised words.
+
+    ``role`` is what the teller is in the network.
+    """
 
     revision_id: UUID
     speaker: Speaker
     text: str
+    role: str = ""
 
 
 class LanguageTools:
@@ -84,14 +89,19 @@ class LanguageTools:
         """Return suggestions for one story; ``turn`` is the index in ``said``."""
         from analysis.language.suggestions import TurnText, suggest
 
-        turns = [TurnText(speaker=one.speaker.value, text=one.text) for one in said]
+        turns = [TurnText(one.speaker.value, one.text, one.role) for one in said]
         return suggest(self.pipeline, turns)
 
-    def codings_of_network(self, network: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Yield suggested codings of a network file, offsets in its own text."""
+    def codings_of_network(
+        self, network: dict[str, Any], *, setting: str = "balanced"
+    ) -> Iterator[dict[str, Any]]:
+        """Yield suggested codings of a network file, offsets in its own text.
+
+        ``setting`` is "sure", "balanced" or "wide".
+        """
         from analysis.language.files import codings_of_network
 
-        yield from codings_of_network(self.pipeline, network)
+        yield from codings_of_network(self.pipeline, network, setting=setting)
 
     @property
     def suggester_version(self) -> str:
@@ -162,10 +172,11 @@ def _told(session: Session, interview_id: UUID) -> Interview:
 
 def _said(session: Session, interview: Interview) -> list[Said]:
     said = []
+    role = session.get_one(Actor, interview.actor_id).role
     for turn, revision in turns_of(session, interview.id):
         text = pseudonymised_text(session, interview, revision)
         if text is not None:
-            said.append(Said(revision.id, Speaker(turn.speaker), text))
+            said.append(Said(revision.id, Speaker(turn.speaker), text, role))
     return said
 
 

@@ -12,10 +12,11 @@ from analysis.language.cue_phrases import CUE_SPANS
 from analysis.language.cue_poles import CODED_SPANS, context_of, reading_of
 from analysis.language.features import Floats, Sentence, groups_of, sentences_of, vector_of
 from analysis.language.scorer_model import ScorerModel, shipped_model
-from analysis.language.sentence_vectors import neighbour_vectors, sentence_vectors
+from analysis.language.sentence_vectors import contexts, sentence_vectors
 from analysis.language.themes import LABELS
 
 SUGGESTED_SPANS = "suggested"
+ROLE = "role"  # in ``doc.user_data``: the speaker's role, where it is known
 UNREAL = frozenset({"general", "other", "hypothetical"})
 
 
@@ -39,7 +40,9 @@ class _Candidate:
 class CodingScorer:
     """Fill ``doc.spans["suggested"]`` with sentences labelled ``theme|pole``.
 
-    ``attrs["certainty"]`` of the group holds one number per span.
+    It holds what the widest setting would suggest. ``attrs`` of the group has one
+    entry per span: ``score``, ``certainty`` and ``example`` (a synthetic training
+    sentence that is most alike, or None).
     """
 
     def __init__(self, nlp: Language, name: str, *, model: ScorerModel) -> None:
@@ -63,52 +66,56 @@ class CodingScorer:
 
     def _read(self, docs: Sequence[Doc]) -> None:
         sentences = [sentences_of(doc) for doc in docs]
-        scores = self._scores(sentences)
+        vectors = sentence_vectors([one.span.text.strip() for here in sentences for one in here])
+        roles = [str(doc.user_data.get(ROLE, "")) for doc in docs]
+        scores = self._scores(sentences, vectors, roles)
+        first = 0
         for doc, here in zip(docs, sentences, strict=True):
-            mine, scores = scores[: len(here)], scores[len(here) :]
-            chosen = _without_neighbours(self._candidates(here, mine))
+            mine = slice(first, first + len(here))
+            first += len(here)
+            chosen = _without_neighbours(self._candidates(here, scores[mine]))
             chosen.sort(key=lambda each: (each.index, each.label))
-            _keep(doc, here, chosen, [self.model.certainty(each.score) for each in chosen])
+            self._keep(doc, here, chosen, vectors[mine])
 
-    def _scores(self, docs: Sequence[Sequence[Sentence]]) -> Floats:
+    def _scores(
+        self, docs: Sequence[Sequence[Sentence]], vectors: Floats, roles: Sequence[str]
+    ) -> Floats:
         """Return the scores of all sentences of the docs, one after the other."""
-        texts = [sentence.span.text.strip() for here in docs for sentence in here]
-        if not texts:
+        if not len(vectors):
             return np.zeros((0, len(LABELS)), dtype=np.float32)
         turns = [number for number, here in enumerate(docs) for _ in here]
-        vectors = sentence_vectors(texts)
-        around = np.concatenate(neighbour_vectors(vectors, turns), axis=1)
+        context = contexts(vectors, turns, [roles[turn] for turn in turns])
         sparse = [
             vector_of(groups_of(here, index), self.model.rarity)
             for here in docs
             for index in range(len(here))
         ]
-        return self.model.scores(sparse, vectors, around)
+        return self.model.scores(sparse, vectors, context)
 
     def _candidates(self, sentences: list[Sentence], scores: Floats) -> Iterator[_Candidate]:
         for index, sentence in enumerate(sentences):
             mine = scores[index]
-            for label in np.flatnonzero(_stronger_poles(mine) >= self.model.threshold):
+            for label in np.flatnonzero(_stronger_poles(mine) >= self.model.thresholds["wide"]):
                 if _allowed(sentence, LABELS[int(label)]):
                     yield _Candidate(index, int(label), float(mine[label]))
 
-
-def _keep(
-    doc: Doc,
-    sentences: Sequence[Sentence],
-    chosen: Sequence[_Candidate],
-    certainty: Sequence[float],
-) -> None:
-    doc.spans[SUGGESTED_SPANS] = [
-        Span(
-            doc,
-            sentences[each.index].span.start,
-            sentences[each.index].span.end,
-            label="|".join(LABELS[each.label]),
+    def _keep(
+        self,
+        doc: Doc,
+        sentences: Sequence[Sentence],
+        chosen: Sequence[_Candidate],
+        vectors: Floats,
+    ) -> None:
+        spans = [sentences[each.index].span for each in chosen]
+        doc.spans[SUGGESTED_SPANS] = [
+            Span(doc, span.start, span.end, label="|".join(LABELS[each.label]))
+            for span, each in zip(spans, chosen, strict=True)
+        ]
+        doc.spans[SUGGESTED_SPANS].attrs.update(
+            score=[each.score for each in chosen],
+            certainty=[self.model.certainty(each.score) for each in chosen],
+            example=[self.model.example_for(vectors[each.index], each.label) for each in chosen],
         )
-        for each in chosen
-    ]
-    doc.spans[SUGGESTED_SPANS].attrs["certainty"] = list(certainty)
 
 
 def _stronger_poles(scores: Floats) -> Floats:

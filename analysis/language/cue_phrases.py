@@ -25,7 +25,11 @@ class CuePhrases:
         keys = {_key(slot): slot for cue in phrases for slot in cue.slots}
         numbers = {key: number for number, key in enumerate(keys)}
         self.slots = tuple(keys.values())
-        self.plans = [(cue, tuple(numbers[_key(slot)] for slot in cue.slots)) for cue in phrases]
+        # By first slot: of the many cues, only those whose first slot is filled are tried.
+        self.plans: dict[int, list[tuple[Cue, tuple[int, ...]]]] = {}
+        for cue in phrases:
+            needed = tuple(numbers[_key(slot)] for slot in cue.slots)
+            self.plans.setdefault(needed[0], []).append((cue, needed))
         self.exact: dict[str, list[int]] = {}
         self.starting: dict[str, list[int]] = {}
         self.ending: list[int] = []
@@ -46,7 +50,8 @@ class CuePhrases:
         for token in sent:
             for number in self._filled_by(token.norm_):
                 places.setdefault(number, []).append(token.i)
-        for cue, numbers in self.plans:
+        plans = (plan for number in places for plan in self.plans.get(number, ()))
+        for cue, numbers in plans:
             if all(number in places for number in numbers):
                 where = [places[number] for number in numbers]
                 hit = _together(where) if cue.free_order else _in_order(cue, where)

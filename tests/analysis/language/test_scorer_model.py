@@ -13,9 +13,9 @@ from analysis.language.features import (
 )
 from analysis.language.ridge import distinct, solve
 from analysis.language.scorer_model import ScorerModel, from_json, shipped_model, to_json
-from analysis.language.sentence_vectors import WIDTH, neighbour_vectors, sentence_vectors
+from analysis.language.sentence_vectors import CONTEXT, ROLES, WIDTH, contexts, sentence_vectors
 from analysis.language.themes import LABELS
-from analysis.language.train import best_threshold, knots_of
+from analysis.language.train import knots_of, thresholds_of
 from analysis.language.training_data import Row, read_turns
 
 
@@ -31,9 +31,11 @@ def small_model():
         rarity=np.full(DIMENSIONS, 2.5, dtype=np.float32),
         landmarks=landmarks,
         landmark_weights=generator.normal(size=(5, len(LABELS))).astype(np.float32),
-        neighbour_weights=np.zeros((2 * WIDTH, len(LABELS)), dtype=np.float32),
+        context_weights=np.zeros((CONTEXT, len(LABELS)), dtype=np.float32),
         offset=np.full(len(LABELS), 0.1, dtype=np.float32),
-        threshold=0.25,
+        thresholds={"sure": 0.5, "balanced": 0.25, "wide": 0.125},
+        examples=tuple(f"Voorbeeld {number}." for number in range(5)),
+        example_labels=((0,), (1, 2), (0,), (), (3,)),
         knots=((0.0, 0.1), (1.0, 0.9)),
     )
 
@@ -49,13 +51,14 @@ def test_a_model_survives_its_file_but_for_the_last_digits():
     assert np.allclose(again.landmarks, model.landmarks, atol=0.003)
     assert np.array_equal(again.landmark_weights, model.landmark_weights)
     assert np.array_equal(again.rarity, model.rarity)
-    assert (again.version, again.threshold, again.knots) == ("t", 0.25, model.knots)
+    assert (again.version, again.thresholds, again.knots) == ("t", model.thresholds, model.knots)
+    assert (again.examples, again.example_labels) == (model.examples, model.example_labels)
     assert to_json(again) == to_json(from_json(to_json(again)))
 
 
 def test_a_file_of_the_wrong_size_is_refused():
     model = small_model()
-    for name in ("weights", "landmark_weights", "neighbour_weights"):
+    for name in ("weights", "landmark_weights", "context_weights"):
         short = dataclasses.replace(model, **{name: getattr(model, name)[:-1, :-1]})
         with pytest.raises(ValueError, match=r"reshape|broadcast"):
             from_json(to_json(short))
@@ -66,7 +69,7 @@ def test_a_score_adds_up_words_meaning_and_neighbours():
     nothing = Vector(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
     word = Vector(np.array([3]), np.array([2.0], dtype=np.float32))
     vectors = np.repeat(model.landmarks[:1], 2, axis=0)
-    scores = model.scores([nothing, word], vectors, np.zeros((2, 2 * WIDTH), dtype=np.float32))
+    scores = model.scores([nothing, word], vectors, np.zeros((2, CONTEXT), dtype=np.float32))
     assert np.allclose(scores[1] - scores[0], 2.0 * model.weights[3], atol=1e-5)
     alike = np.exp(2.0 * (model.landmarks @ model.landmarks[0] - 1.0))
     assert np.allclose(scores[0], 0.1 + alike @ model.landmark_weights, atol=1e-4)
@@ -87,13 +90,16 @@ def test_the_encoder_knows_a_paraphrase_from_another_subject():
 
 def test_neighbours_end_at_the_edge_of_a_turn():
     vectors = np.eye(3, WIDTH, dtype=np.float32)
-    before, after = neighbour_vectors(vectors, [0, 0, 1])
+    context = contexts(vectors, [0, 0, 1], ["family", "family", "mayor"])
+    before, after, roles = np.split(context, [WIDTH, 2 * WIDTH], axis=1)
     assert np.array_equal(before[1], vectors[0])
     assert np.array_equal(after[0], vectors[1])
     assert not before[0].any()
     assert not before[2].any()
     assert not after[1].any()
     assert not after[2].any()
+    assert roles[0].tolist() == [float(role == "family") for role in ROLES]
+    assert not roles[2].any()
 
 
 def test_certainty_rises_with_the_score_and_stays_a_share():
@@ -165,11 +171,22 @@ def held_out():
     return turns, [row_of(0, index) for index in range(40)], scores
 
 
-def test_the_threshold_gives_the_best_balance_on_held_out_writers():
+def test_the_settings_run_from_few_but_certain_to_missing_little():
     turns, rows, scores = held_out()
-    threshold, fragment = best_threshold(rows, scores, turns)
-    assert 0.1 < threshold <= 0.8
-    assert (fragment["n_ref"], fragment["recall"]) == (2, 1.0)
+    thresholds, measured = thresholds_of(rows, scores, turns)
+    assert thresholds["sure"] >= thresholds["balanced"] >= thresholds["wide"]
+    assert measured["sure"]["precision"] >= measured["wide"]["precision"]
+    assert measured["balanced"]["n_ref"] == 2
+    assert measured["balanced"]["f1"] == max(one["f1"] for one in measured.values())
+    assert measured["wide"]["recall"] == 1.0
+
+
+def test_an_example_has_the_same_code_and_is_alike():
+    model = small_model()
+    assert model.example_for(model.landmarks[0], 0) == "Voorbeeld 0."
+    assert model.example_for(model.landmarks[2], 0) == "Voorbeeld 2."
+    assert model.example_for(model.landmarks[0], 3) is None
+    assert model.example_for(model.landmarks[0], 25) is None
 
 
 def test_what_scores_higher_was_more_often_right():

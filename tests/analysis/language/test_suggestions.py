@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from analysis.language.files import codings_of_network, turns_of
+from analysis.language.scorer_model import shipped_model
 from analysis.language.suggestions import SUGGESTER_VERSION, TurnText, suggest
-from analysis.language.themes import LABELS
+from analysis.language.themes import LABELS, THEMES
 
 HERE = Path(__file__).parent
 
@@ -85,6 +86,48 @@ def test_a_suggestion_is_a_fact_with_a_known_label_and_a_certainty(nlp):
         found.certainty = 1.0
 
 
+STORY = (
+    "Ik ben nooit teruggebeld. Ze nam alle tijd voor me en dronk koffie mee. "
+    "Elke keer kwam er weer een ander. De buurvrouw haalt mijn boodschappen. "
+    "Die brief kon ik niet lezen. Hij ging naast me zitten en wachtte tot ik klaar was."
+)
+
+
+def found_with(nlp, setting):
+    settings = dict.fromkeys(THEMES, setting)
+    return suggest(nlp, [TurnText("actor", STORY)], settings=settings)
+
+
+def test_the_settings_run_from_few_to_many(nlp):
+    sure, balanced, wide = (set(found_with(nlp, name)) for name in ("sure", "balanced", "wide"))
+    assert sure < balanced < wide
+    assert set(suggest(nlp, [TurnText("actor", STORY)])) == balanced
+
+
+def test_a_setting_holds_for_its_own_theme(nlp):
+    mixed = suggest(nlp, [TurnText("actor", STORY)], settings={"access": "wide"})
+    wide, balanced = found_with(nlp, "wide"), found_with(nlp, "balanced")
+    assert [one for one in mixed if one.theme == "access"] == [
+        one for one in wide if one.theme == "access"
+    ]
+    assert [one for one in mixed if one.theme != "access"] == [
+        one for one in balanced if one.theme != "access"
+    ]
+
+
+def test_an_unknown_setting_is_refused(nlp):
+    with pytest.raises(KeyError):
+        suggest(nlp, [TurnText("actor", "Ja.")], settings={"access": "boundless"})
+
+
+def test_a_suggestion_shows_cues_or_a_synthetic_sentence_like_it(nlp):
+    found = found_with(nlp, "wide")
+    examples = set(shipped_model().examples)
+    assert any(one.triggers for one in found)
+    assert {one.example for one in found} - {None} <= examples
+    assert sum(bool(one.triggers or one.example) for one in found) > len(found) / 2
+
+
 def test_the_same_words_give_the_same_suggestions(nlp):
     turns = [TurnText("actor", "Ik ben nooit teruggebeld. Ze nam alle tijd voor me.")]
     assert suggest(nlp, turns) == suggest(nlp, turns)
@@ -118,7 +161,7 @@ def test_a_network_file_gives_coding_lines(nlp):
         {"speaker": "actor", "text": "Ik ben nooit teruggebeld."},
     ]
     network = {"network_id": "N77", "actors": [{"actor_id": "N77-A1", "turns": turns}]}
-    (line, *_) = codings_of_network(nlp, network)
+    line = next(one for one in codings_of_network(nlp, network) if one["theme"] == "access")
     assert set(line) == {
         "network_id",
         "actor_id",
@@ -128,7 +171,11 @@ def test_a_network_file_gives_coding_lines(nlp):
         "theme",
         "pole",
         "certainty",
+        "cues",
+        "example",
     }
+    assert line["cues"]
+    assert line["example"] is None
     assert (line["network_id"], line["actor_id"], line["turn"]) == ("N77", "N77-A1", 1)
     assert json.loads(json.dumps(line)) == line
 
