@@ -13,7 +13,7 @@ from research.audit import AuditEntry
 from research.consents import Purpose
 from research.independence import KnowsHow, links_of, set_rule, state_link
 from research.independence_exceptions import exceptions_of
-from research.networks import Actor, Network, create_network
+from research.networks import Actor, Identity, Network, change_identity, create_network
 from research.roles import Role
 from research.studies import Study
 from research.tables import now
@@ -213,3 +213,19 @@ def test_an_interviewer_of_another_call_sees_nothing_of_it(cast, call):
     assert stranger.get(f"{call}/onafhankelijk").status_code == 404
     sent = {"toch-reason": "Ik bel."}
     assert stranger.post(f"{call}/onafhankelijk/toch", data=sent).status_code == 404
+
+
+def test_who_works_where_a_person_of_the_network_works_is_stopped_too(cast, call):
+    with cast.writing() as session:
+        daughter = session.get_one(Actor, cast.daughter.id)
+        identity = Identity(name="Iemand", organisation="Welzijn Zuid")
+        change_identity(session, daughter, identity=identity, changed_by=None)
+        state_link(
+            session,
+            session.get_one(Study, cast.study.id),
+            user_id=cast.interviewer.id,
+            how=KnowsHow.ORGANISATION,
+            about="welzijn zuid",
+            stated_by=cast.lead.id,
+        )
+    assert "U kent dit netwerk" in cast.browser(cast.interviewer).get(call).text
