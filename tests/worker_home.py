@@ -5,6 +5,7 @@ back, on PostgreSQL the rows. The engine stays, so a statement is compiled once 
 as on a server that runs.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from app.settings import Settings
 
 MEMORY = Path("/dev/shm")
 ROOM = 256 * 1024 * 1024
+MINE = f"wij-test-{os.getpid()}-"
 # Rows that were deleted still lie in their tables; after so many tests they are cleared away.
 CLEAR_AFTER = 100
 # SQLCipher locks every piece of memory that it takes: a third of the time of a small test.
@@ -31,9 +33,17 @@ engines.READING = tuple(one for one in engines.READING if "memory_security" not 
 @contextmanager
 def quick_folder() -> Iterator[Path]:
     """A folder in memory where the machine has one: a disk makes each commit wait."""
+    _clear_away_what_was_left()
     roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
-    with tempfile.TemporaryDirectory(prefix="wij-test-", dir=MEMORY if roomy else None) as folder:
+    with tempfile.TemporaryDirectory(prefix=MINE, dir=MEMORY if roomy else None) as folder:
         yield Path(folder)
+
+
+def _clear_away_what_was_left() -> None:
+    """A worker that was killed leaves its folder in memory."""
+    for folder in MEMORY.glob("wij-test-*-*"):
+        if not Path("/proc", folder.name.split("-")[2]).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 class WorkerHome:
