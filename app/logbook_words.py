@@ -57,6 +57,7 @@ ACTIONS = {
     "name": _l("genoteerd"),
     "note_read_back": _l("teruglezen genoteerd"),
     "open": _l("begonnen"),
+    "take_over": _l("overgenomen"),
     "put_in_chapter": _l("in het hoofdstuk gezet"),
     "quote": _l("citaat gekozen"),
     "read": _l("gelezen"),

@@ -12,9 +12,17 @@ from uuid import UUID
 from sqlalchemy import or_, update
 from sqlmodel import Session, col
 
-from interviews.interviews import Interview
+from interviews.interviews import (
+    Interview,
+    InterviewNotOpenError,
+    InterviewStatus,
+    check_not_over,
+    locked,
+    network_of_interview,
+)
 from research import audit
 from research.errors import ConflictError
+from research.independence_exceptions import check_independent
 from research.tables import now
 
 # A page says every ten seconds that it is there; a page that is gone is missed soon.
@@ -64,12 +72,38 @@ def hold_writing(
 def take_over(
     session: Session, interview: Interview, *, page_id: UUID, taken_by: UUID | None
 ) -> None:
-    """Let this page write from now on, whoever wrote before."""
+    """Let this page of the person who holds the conversation write, whichever wrote before."""
     change = update(Interview).where(col(Interview.id) == interview.id)
     session.execute(
         change.values(writer_id=page_id, writer_until=now() + HELD_FOR),
         execution_options={"synchronize_session": False},
     )
+    audit.record(
+        session, user_id=taken_by, action="take_over", kind="interview", object_id=interview.id
+    )
+
+
+def take_conversation(session: Session, interview: Interview, *, taken_by: UUID) -> None:
+    """Go on with the open conversation of a colleague, who then can add nothing any more.
+
+    From now on this person holds it, and reads what was typed so far.
+
+    Raises:
+        InterviewClosedError, InterviewNotOpenError: there is no conversation to go on with.
+        KnowsNetworkError: this person knows the network, and there is no exception.
+    """
+    locked(session, interview)
+    check_not_over(interview)
+    if interview.status != InterviewStatus.OPEN:
+        raise InterviewNotOpenError
+    if interview.interviewer_id == taken_by:
+        return
+    network, _actor = network_of_interview(session, interview)
+    check_independent(session, network, user_id=taken_by)
+    interview.interviewer_id = taken_by
+    interview.writer_id = interview.writer_until = None
+    session.add(interview)
+    session.flush()
     audit.record(
         session, user_id=taken_by, action="take_over", kind="interview", object_id=interview.id
     )

@@ -182,6 +182,7 @@ FORMS = (
         Role.INTERVIEWER,
         {"turn_id": FRESH, "page_id": FRESH, "page_number": "1", "sealed": "AAAA"},
     ),
+    Sent("outbox.take", "/gesprekken/{open_id}/overnemen", Role.INTERVIEWER),
     Sent(
         "outbox.writer",
         "/gesprekken/{open_id}/schrijver",

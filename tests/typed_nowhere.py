@@ -44,6 +44,7 @@ NOTHING_TYPED = {
     "networks.make",
     # The words are sealed in the browser, and stay there until they are saved.
     "outbox.add",
+    "outbox.take",
     "outbox.writer",
     "people.let_in",
     "people.remove_factors",

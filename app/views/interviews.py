@@ -25,6 +25,7 @@ from interviews.conversations import end_conversation
 from interviews.interviews import (
     Interview,
     InterviewStatus,
+    InterviewTakenError,
     network_of_interview,
 )
 from interviews.raw_access import raw_access
@@ -49,7 +50,11 @@ interviews = Blueprint("interviews", __name__, url_prefix="/gesprekken")
 def conversation(interview_id: UUID) -> BaseResponse | str:
     """Show the conversation so far to who holds it, with room for the next turn."""
     session, user = get_session(), signed_in()
-    interview = conversation_for(session, user, interview_id)
+    try:
+        interview = conversation_for(session, user, interview_id)
+    except InterviewTakenError:
+        page = render_template("interviews/taken.html", interview_id=interview_id)
+        return make_response(page, 409)
     elsewhere = where_instead(interview)
     if elsewhere is not None:
         return redirect(elsewhere)

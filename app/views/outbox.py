@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, make_response, render_template
+from flask import Blueprint, abort, make_response, redirect, render_template, url_for
 from flask_security import current_user
 from sqlmodel import Session
 from werkzeug import Response as BaseResponse
@@ -20,8 +20,8 @@ from interviews.interviews import Interview, InterviewStatus
 from interviews.outbox import Place, open_turn
 from interviews.raw_access import raw_access
 from interviews.turns import turns_of
-from interviews.writing import hold_writing, let_go, take_over
-from research.errors import DomainError, NotFoundError
+from interviews.writing import hold_writing, let_go, take_conversation, take_over
+from research.errors import DomainError
 from research.roles import Role
 
 outbox = Blueprint("outbox", __name__, url_prefix="/gesprekken")
@@ -63,6 +63,17 @@ def writer(interview_id: UUID) -> BaseResponse | dict[str, Any]:
     return {"writes": writes, "last": last, "open": interview.status == InterviewStatus.OPEN}
 
 
+@outbox.post("/<uuid:interview_id>/overnemen")
+@policy(Role.can_interview)
+def take(interview_id: UUID) -> BaseResponse:
+    """Go on with the conversation of a colleague, who is told at his next word."""
+    session, user = get_session(), signed_in()
+    interview = interview_for(session, user, interview_id)
+    take_conversation(session, interview, taken_by=user.id)
+    session.commit()
+    return redirect(url_for("interviews.conversation", interview_id=interview_id), 303)
+
+
 @outbox.get("/<uuid:interview_id>/beurten/na/<int:seq>")
 @policy(Role.can_interview)
 @logs_reading
@@ -70,8 +81,9 @@ def after(interview_id: UUID, seq: int) -> BaseResponse:
     """Give a page that reads along the turns after the last one that it has."""
     session, user = get_session(), signed_in()
     interview = conversation_for(session, user, interview_id)
-    if where_instead(interview) is not None:
-        raise NotFoundError
+    elsewhere = where_instead(interview)
+    if elsewhere is not None:
+        return redirect(elsewhere)
     access = raw_access(session, interview, reader_id=user.id)
     lines = [
         line_of(session, interview, turn, revision, access)
