@@ -160,7 +160,7 @@ def colleague_with_an_appointment(cast, interview_id):
                 interview_id=interview_id,
                 interviewer_id=colleague.id,
                 starts_at=now(),
-                made_by=None,
+                ends_at=now(),
             )
         )
     return cast.browser(colleague)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from browser_storage import everything_kept, expect_empty, waiting_in
 from cast import CANARY, PASSPHRASE
+from judging import violations
 from playwright.sync_api import expect
 
 from interviews.interviews import Interview, close_interview
@@ -86,6 +87,8 @@ def test_sixty_turns_without_connection_survive_reloads_and_a_killed_tab(live, p
     expect(page.get_by_role("heading", level=1)).to_have_text("Gesprek zonder verbinding")
     expect(page.locator(".turn")).to_have_count(30)
     expect(page.locator("#turns")).not_to_contain_text(CANARY)
+    expect(page.locator("#text")).to_be_focused()
+    assert violations(page, "conversation without connection") == []
     expect(page.locator("#chat-message")).to_contain_text("30 zinnen nog niet bewaard")
     page.evaluate(TYPE_ALL, texts[30:])
     expect_waiting(page, 60)
@@ -127,7 +130,8 @@ def test_turns_outlive_signing_out_which_warns_and_a_colleague_sees_only_that_th
     page.evaluate(TYPE_ALL, [f"{CANARY} zei dit."])
     expect_waiting(page, 1)
     page.goto("/vandaag/")
-    expect(page.locator("#unsent [data-mine]")).to_contain_text("1 zin die niet bewaard is")
+    expect(page.locator("#unsent [data-count]")).to_contain_text("1 zin die niet bewaard is")
+    expect(page.locator("#unsent [data-count]")).to_be_in_viewport()
     asked = []
 
     def answer(dialog):

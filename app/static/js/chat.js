@@ -202,9 +202,10 @@
       if (isShell) {
         const known = await wij.outbox.page(interview);
         document.getElementById("offline-chat").hidden = !known;
-        document.getElementById("offline-plain").hidden = Boolean(known);
         if (!known) return;
+        document.getElementById("offline-plain").remove();
         who = known;
+        box.focus();
       } else {
         await wij.outbox.keepPage({ interview, user: who.user, key: who.key });
       }

@@ -21,7 +21,7 @@
   const tell = ({ mine, others }) => {
     const own = notice.querySelector("[data-mine]");
     own.hidden = !mine.length || Boolean(document.getElementById("laatste") || place);
-    own.querySelector("span").textContent =
+    own.querySelector("[data-count]").textContent =
       mine.length === 1 ? words.one : words.many.replace("{n}", String(mine.length));
     notice.querySelector("[data-others]").hidden = !others;
     notice.hidden = own.hidden && !others;
