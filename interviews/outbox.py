@@ -41,8 +41,8 @@ class SealedTurnBrokenError(DomainError):
     """The sealed turn was altered, is of somebody else, or was sealed to another key."""
 
     template = (
-        "Deze zin is op slot en de server kan hem niet openen. "
-        "Schrijf op wat u nog weet en vertel de onderzoeksleider dat er een zin ontbreekt."
+        "Deze zin is op slot. De server kan hem niet openen. Schrijf op wat u nog weet. "
+        "Vertel de onderzoeksleider dat er een zin ontbreekt."
     )
 
 
