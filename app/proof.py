@@ -123,9 +123,7 @@ def half_signed_in(database: Session) -> User | None:
     return user if user is not None and user.active else None
 
 
-def sign_in(
-    database: Session, user: User, *, second_step: bool, by: str = "password"
-) -> None:
+def sign_in(database: Session, user: User, *, second_step: bool, by: str = "password") -> None:
     """Sign somebody in who proved enough; commits."""
     user.signed_in_before_at, user.signed_in_at = user.signed_in_at, now()
     database.add(user)

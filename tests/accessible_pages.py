@@ -165,7 +165,7 @@ NO_PAGE = {
     "interviews.fresh_form": "a part of interviews.conversation",
     "interviews.turn": "a part of interviews.conversation",
     "outbox.after": "a part of interviews.conversation",
-    "offline.conversation": "empty until a browser fills it: looked at by the journey of the outbox",
+    "offline.conversation": "empty until a browser fills it: the journey of the outbox looks",
     "reviews.thread": "a part of reviews.meeting",
     "reviews.earlier": "a part of reviews.meeting",
     "reviews.agreed": "a part of reviews.meeting",

@@ -150,7 +150,7 @@ def _let_go_on(proven: Proven, where: str | None) -> Response:
     age = now().timestamp() - (proven.signed_in_at or 0)
     if user is None or user.id != signed_in().id or abs(age) > ANEW_WITHIN:
         database.rollback()
-        flash(_("Dit bevestigt niet dat u het bent. Vul uw wachtwoord in."), "error")
+        flash(_("Hieraan zien wij niet dat u het bent. Vul uw wachtwoord in."), "error")
         return redirect(url_for("account.confirm", verder=where or None), 303)
     database.commit()
     note_seen(at_once=True)
