@@ -171,7 +171,7 @@ def _refused(told: str, where: str | None) -> Response:
 
 
 def _late() -> str:
-    return _("Dat duurde te lang. Begin opnieuw.")
+    return str(_("Dat duurde te lang. Begin opnieuw."))
 
 
 def _whom() -> str | None:
