@@ -28,14 +28,13 @@ from app.single_sign_on import init_single_sign_on
 from app.static_files import init_static_files
 from app.throttle import init_throttle
 from app.tours import init_tours
+from app.trusted_hosts import only_under
 from app.views import BLUEPRINTS
 from app.views.entrance import front_door
 
 MAX_CONTENT_LENGTH = 21 * 1024 * 1024
 MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024
 MAX_FIELDS = 1000
-# A check of health on the machine itself always finds the server.
-OWN_NAMES = ("localhost", "127.0.0.1")
 
 
 class BoundedRequest(HtmxAwareRequest):  # type: ignore[misc]
@@ -75,10 +74,11 @@ def create_app(settings: Settings, database: Database | None = None, **overrides
         BABEL_DEFAULT_LOCALE="nl",
         BABEL_DEFAULT_TIMEZONE="Europe/Amsterdam",
         WTF_CSRF_TIME_LIMIT=None,
-        TRUSTED_HOSTS=[*settings.hosts, *OWN_NAMES] if settings.hosts else None,
     )
     app.config.update(overrides)
     app.extensions["wij_settings"] = settings
+    if settings.hosts:
+        app.wsgi_app = only_under(settings.hosts, app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxied:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     init_database(app, database or Database(settings))
