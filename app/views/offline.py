@@ -1,7 +1,6 @@
 """What a browser keeps for when there is no connection: two pages, without anybody's words."""
 
 import hashlib
-from typing import Any
 
 from flask import Blueprint, Response, render_template, url_for
 from flask_babel import force_locale
@@ -11,17 +10,15 @@ from app.languages import LANGUAGES
 
 offline = Blueprint("offline", __name__)
 
-# What the live conversation is made of, in the order in which its parts need each other.
-CHAT_SCRIPTS = (
-    "js/sealing.js",
-    "js/outbox.js",
-    "js/sending.js",
-    "js/chat-view.js",
-    "js/writer.js",
-    "js/chat.js",
-)
 # All that the two offline pages are made of. Nothing else is ever kept in the browser.
-FILES = ("css/site.css", "js/offline.js", "img/mark.svg", "css/chat.css", *CHAT_SCRIPTS)
+FILES = (
+    "css/site.css",
+    "js/offline.js",
+    "img/mark.svg",
+    "css/chat.css",
+    "js/waiting.js",
+    "js/conversation.js",
+)
 PAGES = ("offline/page.html", "offline/conversation.html")
 VERSION_SIGNS = 12
 
@@ -36,12 +33,6 @@ def page() -> str:
 def conversation() -> str:
     """Give a conversation without words or names: a browser types on in it without connection."""
     return _page("offline/conversation.html")
-
-
-@offline.app_context_processor
-def scripts() -> dict[str, Any]:
-    """Let the two pages of a conversation load the same scripts."""
-    return {"chat_scripts": lambda: CHAT_SCRIPTS}
 
 
 @offline.get("/sw.js")

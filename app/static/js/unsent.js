@@ -107,5 +107,6 @@
   if (!place) return;
   document.getElementById("unsent-again").addEventListener("click", deliverAll);
   addEventListener("online", deliverAll);
-  deliverAll();
+  // What sends is in a script that comes after this one.
+  document.addEventListener("DOMContentLoaded", deliverAll);
 })();
