@@ -1,11 +1,10 @@
-"""What a claim rests on: the fragments with who told them, and which may be quoted now."""
+"""What a claim rests on now, and which of it may be quoted."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from analysis.claim_wording import names_other_share
 from analysis.claims import (
@@ -21,53 +20,16 @@ from analysis.claims import (
 from analysis.patterns import FactorCount, StudyFactors, study_factors
 from analysis.second_looks import may_look, standing_look, state_of
 from analysis.small_cells import SMALLEST_OUTSIDE
-from interviews.fragments import Fragment
-from interviews.interviews import Interview
-from interviews.turns import Mode, Turn, TurnRevision, pseudonymised_text
+from analysis.teller_fragments import QuoteState, TellerFragment, teller_fragments
 from research import audit
 from research.codebook import Pole
-from research.consents import Purpose, has_consented
-from research.errors import ConflictError, KeyDestroyedError
-from research.networks import Actor, ActorRole, Network
-from research.reach import counting
-from research.standing import still_told
+from research.errors import ConflictError
 
 
 class QuoteNotAllowedError(ConflictError):
     """The words may not be quoted (any more)."""
 
     template = "Dit fragment mag nu niet als citaat. Kijk welke fragmenten wel mogen."
-
-
-class QuoteState(StrEnum):
-    """Whether the words of a fragment may be quoted at this moment, or why not."""
-
-    ALLOWED = "allowed"
-    NOT_AGREED = "not_agreed"
-    NOT_RELEASED = "not_released"
-    CORRECTED = "corrected"
-
-
-@dataclass(frozen=True)
-class TellerFragment:
-    """The pseudonymised words of a fragment with what may be known of who told them.
-
-    Attributes:
-        fragment: the span.
-        network, actor: whose story; the page shows reference and role, never who it is.
-        role: what the teller is to the client.
-        text: pseudonymised, as it stands in the turn.
-        verbatim: the teller's own words; False for a summary by the interviewer.
-        quote: whether these words may be quoted now.
-    """
-
-    fragment: Fragment
-    network: Network
-    actor: Actor
-    role: ActorRole
-    text: str
-    verbatim: bool
-    quote: QuoteState
 
 
 @dataclass(frozen=True)
@@ -163,31 +125,6 @@ class ClaimView:
         }
 
 
-def teller_fragments(session: Session, fragment_ids: Sequence[UUID]) -> list[TellerFragment]:
-    """Return the fragments in the given order; only of tellers whose story stands."""
-    found = {}
-    sources = _sources(session, fragment_ids)
-    may_quote = _quote_states(session, [source[0].revision_id for source in sources])
-    tellers = _tellers(session, (interview.actor_id for *_, interview in sources))
-    for fragment, revision, turn, interview in sources:
-        if interview.actor_id not in tellers:
-            continue
-        actor, network = tellers[interview.actor_id]
-        text = _words(session, interview, revision)
-        if text is None:
-            continue
-        found[fragment.id] = TellerFragment(
-            fragment=fragment,
-            network=network,
-            actor=actor,
-            role=ActorRole(actor.role),
-            text=text[fragment.start : fragment.end],
-            verbatim=turn.mode == Mode.VERBATIM,
-            quote=may_quote(fragment, actor),
-        )
-    return [found[one] for one in fragment_ids if one in found]
-
-
 def claim_view(session: Session, claim: Claim) -> ClaimView:
     """Return the claim as it stands now."""
     return _view(session, claim, study_factors(session, claim.study_id))
@@ -266,71 +203,3 @@ def _view(session: Session, claim: Claim, factors: StudyFactors) -> ClaimView:
         state=state,
         look=standing_look(session, claim, state),
     )
-
-
-def _sources(
-    session: Session, fragment_ids: Sequence[UUID]
-) -> list[tuple[Fragment, TurnRevision, Turn, Interview]]:
-    statement = (
-        select(Fragment, TurnRevision, Turn, Interview)
-        .join(TurnRevision, col(TurnRevision.id) == Fragment.revision_id)
-        .join(Turn, col(Turn.id) == TurnRevision.turn_id)
-        .join(Interview, col(Interview.id) == Turn.interview_id)
-        .where(col(Fragment.id).in_(list(fragment_ids)))
-    )
-    return list(session.exec(statement))
-
-
-def _tellers(session: Session, actor_ids: Iterable[UUID]) -> dict[UUID, tuple[Actor, Network]]:
-    statement = (
-        select(Actor, Network)
-        .join(Network, col(Network.id) == Actor.network_id)
-        .where(col(Actor.id).in_(set(actor_ids)), *still_told())
-    )
-    return {actor.id: (actor, network) for actor, network in session.exec(statement)}
-
-
-def _words(session: Session, interview: Interview, revision: TurnRevision) -> str | None:
-    """The pseudonymised turn; None when its key was destroyed while the rows still stand."""
-    try:
-        return pseudonymised_text(session, interview, revision)
-    except KeyDestroyedError:
-        return None
-
-
-def _quote_states(
-    session: Session, revision_ids: Sequence[UUID]
-) -> Callable[[Fragment, Actor], QuoteState]:
-    """Return a function that tells of a fragment and its teller whether it may be quoted."""
-    current = _current_revisions(session, revision_ids)
-    agreed: dict[UUID, bool] = {}
-
-    def state(fragment: Fragment, actor: Actor) -> QuoteState:
-        if actor.id not in agreed:
-            agreed[actor.id] = has_consented(session, actor_id=actor.id, purpose=Purpose.QUOTES)
-        if not agreed[actor.id]:
-            return QuoteState.NOT_AGREED
-        if fragment.revision_id not in current:
-            return QuoteState.CORRECTED
-        released = fragment.released_at is not None
-        return QuoteState.ALLOWED if released else QuoteState.NOT_RELEASED
-
-    return state
-
-
-def _current_revisions(session: Session, revision_ids: Sequence[UUID]) -> set[UUID]:
-    """Which of these revisions hold the latest words of their turn."""
-    turns = select(TurnRevision.turn_id).where(col(TurnRevision.id).in_(list(revision_ids)))
-    latest = (
-        select(TurnRevision.turn_id, func.max(TurnRevision.number).label("number"))
-        .where(col(TurnRevision.turn_id).in_(turns))
-        .group_by(col(TurnRevision.turn_id))
-        .subquery()
-    )
-    statement = select(TurnRevision.id).join(
-        latest,
-        (latest.c.turn_id == TurnRevision.turn_id) & (latest.c.number == TurnRevision.number),
-    )
-    # A later revision may hold nothing that was accepted, and counts all the same.
-    with counting(session):
-        return set(session.exec(statement))

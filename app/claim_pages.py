@@ -8,16 +8,11 @@ from flask import render_template
 from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
 
-from analysis.claim_support import (
-    ClaimView,
-    QuoteState,
-    TellerFragment,
-    claim_view,
-    teller_fragments,
-)
+from analysis.claim_support import ClaimView, claim_view
 from analysis.claims import Claim
 from analysis.patterns import FactorCount, StudyFactors, study_factors
 from analysis.second_looks import may_look, reason_of
+from analysis.teller_fragments import QuoteState, TellerFragment, teller_fragments
 from app.access import signed_in, study_for
 from app.forms.claims import ClaimForm, LookForm, SentenceForm, SupportForm
 from app.identity import names_of, users_with

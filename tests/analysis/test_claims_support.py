@@ -9,11 +9,9 @@ from sqlmodel import select
 
 from analysis.claim_support import (
     QuoteNotAllowedError,
-    QuoteState,
     choose_quotes,
     claim_view,
     claim_views,
-    teller_fragments,
     without_claim,
 )
 from analysis.claims import (
@@ -31,6 +29,7 @@ from analysis.claims import (
 )
 from analysis.codings import Coding, add_suggestion, judge
 from analysis.patterns import study_factors
+from analysis.teller_fragments import QuoteState, teller_fragments
 from analysis.withdrawal import erase_actor
 from interviews.fragments import Fragment, withhold_fragment
 from interviews.interviews import Interview, find_interview

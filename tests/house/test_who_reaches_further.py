@@ -20,7 +20,7 @@ FURTHER = {
     ("analysis/figures.py", "study_figures", COUNTING): "counts over the whole study",
     ("analysis/chapters.py", "commitment_counts", COUNTING): "counts; who edits joins no session",
     ("analysis/chapters.py", "coding_basis", COUNTING): "counts, also of what nobody accepted",
-    ("analysis/claim_support.py", "_current_revisions", COUNTING): "a later correction counts",
+    ("analysis/teller_fragments.py", "_current_revisions", COUNTING): "a later correction counts",
     ("app/review_pages.py", "_quote", COUNTING): "whose words they are, before asking consent",
     ("analysis/fieldwork.py", "fieldwork_of", COUNTING): "who was heard, in counts; no words",
     ("analysis/method_facts.py", "method_facts", PROGRAM): "counts of how it was done, no words",
