@@ -20,7 +20,8 @@ from interviews.calls import Outcome, log_attempt, make_appointment
 from interviews.interviews import Interview, interview_of, open_interview
 from interviews.network_import import ImportedNetwork, Place
 from interviews.replacements import Pseudonymised
-from interviews.turns import Mode, Speaker, Turn, add_turn
+from interviews.telling import add_turn
+from interviews.turns import Mode, Speaker, Turn
 from research.consents import Decision, Purpose, record_consent
 from research.draw_rules import DrawRule
 from research.draws import draw_from_frame, drawn_units

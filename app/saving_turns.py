@@ -20,15 +20,8 @@ from interviews.interviews import (
 )
 from interviews.outbox import SealedTurnBrokenError
 from interviews.raw_access import raw_access
-from interviews.turns import (
-    Mode,
-    Speaker,
-    Turn,
-    TurnBodyDiffersError,
-    TurnOutOfOrderError,
-    add_turn,
-    revisions_of,
-)
+from interviews.telling import TurnBodyDiffersError, TurnOutOfOrderError, add_turn
+from interviews.turns import Mode, Speaker, Turn, revisions_of
 from interviews.writing import WritesElsewhereError, check_writes
 from research.errors import DomainError, KeyDestroyedError
 from research.vault import vault_of

@@ -22,7 +22,8 @@ from interviews.pseudonyms import (
 )
 from interviews.replacements import Found, Pseudonymised
 from interviews.rosters import names_in
-from interviews.turns import MAX_LENGTH, Mode, Speaker, add_turn, turns_of
+from interviews.telling import MAX_LENGTH, add_turn
+from interviews.turns import Mode, Speaker, turns_of
 from research import audit
 from research.consents import Decision, Purpose, record_consent
 from research.network_files import NetworkFileError

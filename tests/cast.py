@@ -20,7 +20,8 @@ from interviews.interviews import Interview, close_interview, interview_of, open
 from interviews.network_names import Marked
 from interviews.replaced_texts import keep_replaced
 from interviews.replacements import replace_spans
-from interviews.turns import Mode, Speaker, add_turn, turns_of
+from interviews.telling import add_turn
+from interviews.turns import Mode, Speaker, turns_of
 from research.consents import Decision, Purpose, record_consent
 from research.networks import (
     Actor,

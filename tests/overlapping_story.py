@@ -7,7 +7,8 @@ from cast import Cast
 from analysis.codings import add_coding, add_suggestion, codings_of_interview
 from interviews.fragments import fragment_text
 from interviews.interviews import Interview, close_interview
-from interviews.turns import Mode, Speaker, add_turn, keep_pseudonymised, turns_of
+from interviews.telling import add_turn
+from interviews.turns import Mode, Speaker, keep_pseudonymised, turns_of
 from research.codebook import Pole
 
 WORDS = "😀 Ze bleef 👩‍👧 gewoon zitten.\r\nDat vond ik fijn. Ze had geen haast 🕰️ die dag."

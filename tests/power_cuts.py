@@ -93,7 +93,8 @@ def type_turns(interview_id: UUID, count: int, synchronous: str) -> Iterator[int
     from app.database import Database
     from app.settings import Settings
     from interviews.interviews import Interview
-    from interviews.turns import Mode, Speaker, add_turn
+    from interviews.telling import add_turn
+    from interviews.turns import Mode, Speaker
 
     assert models
     engines.WRITING = tuple(

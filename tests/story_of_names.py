@@ -8,7 +8,8 @@ from cast import Cast
 from interviews.interviews import Interview, close_interview
 from interviews.network_names import Marked
 from interviews.pseudonyms import find_names, keep_pseudonyms, unread_story
-from interviews.turns import Mode, Speaker, add_turn, pseudonymised_text, turns_of
+from interviews.telling import add_turn
+from interviews.turns import Mode, Speaker, pseudonymised_text, turns_of
 
 CLUB = "Zonnebloem"
 TOLD = "Ik zag de Zonnebloem 👩‍👩‍👧 toen tante Ouarda, van de Zonnebloem, langs kwam."

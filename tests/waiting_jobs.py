@@ -13,7 +13,8 @@ from app.jobs import STALE_AFTER, Job, JobKind, add_job
 from app.listed_names import ListedNameFinder
 from app.understanding import LanguageTools, Said
 from interviews.interviews import Interview, close_interview
-from interviews.turns import Mode, Speaker, add_turn
+from interviews.telling import add_turn
+from interviews.turns import Mode, Speaker
 from research.tables import now
 
 

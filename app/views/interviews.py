@@ -29,13 +29,8 @@ from interviews.interviews import (
     network_of_interview,
 )
 from interviews.raw_access import raw_access
-from interviews.turns import (
-    Turn,
-    correct_turn,
-    find_turn,
-    revisions_of,
-    turns_of,
-)
+from interviews.telling import correct_turn
+from interviews.turns import Turn, find_turn, revisions_of, turns_of
 from research.consents import current_consents
 from research.errors import DomainError
 from research.networks import any_synthetic

@@ -33,7 +33,8 @@ from analysis.teller_fragments import QuoteState, teller_fragments
 from analysis.withdrawal import erase_actor
 from interviews.fragments import Fragment, withhold_fragment
 from interviews.interviews import Interview, find_interview
-from interviews.turns import Speaker, add_revision, keep_pseudonymised, turns_of
+from interviews.telling import add_revision
+from interviews.turns import Speaker, keep_pseudonymised, turns_of
 from research.codebook import Pole
 from research.consents import Decision, Purpose, record_consent
 from research.networks import Actor

@@ -15,15 +15,8 @@ from interviews.interviews import Interview, close_interview
 from interviews.network_names import Marked
 from interviews.replaced_texts import keep_replaced, placed, replaced_text
 from interviews.replacements import replace_spans
-from interviews.turns import (
-    Mode,
-    Speaker,
-    TurnRevision,
-    add_revision,
-    add_turn,
-    pseudonymised_text,
-    raw_text,
-)
+from interviews.telling import add_revision, add_turn
+from interviews.turns import Mode, Speaker, TurnRevision, pseudonymised_text, raw_text
 
 HIDDEN, SEEN = "Wierd", "Ouarda"
 # Emoji of several code points, marks above letters, signs that turn lines around.

@@ -11,7 +11,8 @@ from interviews.fragments import fragment_text
 from interviews.interviews import Interview, close_interview
 from interviews.network_names import NetworkPseudonym
 from interviews.pseudonyms import find_names, keep_pseudonyms, unread_story
-from interviews.turns import Mode, Speaker, add_turn, pseudonymised_text, turns_of
+from interviews.telling import add_turn
+from interviews.turns import Mode, Speaker, pseudonymised_text, turns_of
 from research.audit import AuditEntry
 from research.codebook import Pole
 

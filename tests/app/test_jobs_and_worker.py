@@ -23,15 +23,8 @@ from app.listed_names import ListedNameFinder
 from app.understanding import LanguageTools, cache_directory
 from app.worker import JobTakenError, do_job, do_waiting_jobs, doers_with
 from interviews.interviews import Interview, close_interview
-from interviews.turns import (
-    Mode,
-    Speaker,
-    TurnRevision,
-    add_revision,
-    add_turn,
-    pseudonymised_text,
-    turns_of,
-)
+from interviews.telling import add_revision, add_turn
+from interviews.turns import Mode, Speaker, TurnRevision, pseudonymised_text, turns_of
 from research.consents import Purpose
 
 

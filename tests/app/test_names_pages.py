@@ -17,7 +17,8 @@ from interviews.network_names import NetworkPseudonym
 from interviews.pseudonyms import find_names, keep_pseudonyms, unread_story
 from interviews.raw_openings import allow_opening, ask_opening
 from interviews.replaced_texts import replaced_text
-from interviews.turns import Mode, Speaker, add_turn, pseudonymised_text, turns_of
+from interviews.telling import add_turn
+from interviews.turns import Mode, Speaker, pseudonymised_text, turns_of
 from research.audit import AuditEntry
 from research.codebook import Pole
 from research.consents import Decision, Purpose, record_consent

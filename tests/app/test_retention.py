@@ -24,13 +24,13 @@ from app.throttle import Throttle
 from app.understanding import LanguageTools, understand_interview
 from interviews.interviews import Interview, InterviewClosedError
 from interviews.pseudonyms import unread_story
+from interviews.telling import add_turn
 from interviews.turns import (
     Mode,
     RawWordsExpiredError,
     Speaker,
     Turn,
     TurnRevision,
-    add_turn,
     pseudonymised_text,
     raw_text,
     turns_of,

@@ -14,7 +14,8 @@ from app.listed_names import ListedNameFinder
 from app.understanding import LanguageTools
 from app.worker import do_job, do_waiting_jobs, doers_with
 from interviews.interviews import Interview, close_interview, interview_of, open_interview
-from interviews.turns import Mode, Speaker, add_turn, turns_of
+from interviews.telling import add_turn
+from interviews.turns import Mode, Speaker, turns_of
 from research.consents import Decision, Purpose, record_consent
 from research.networks import Actor
 

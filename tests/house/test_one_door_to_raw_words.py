@@ -7,7 +7,7 @@ ROOT = Path(__file__).parents[2]
 # Who unseals raw words without a reader, and why.
 WITHOUT_A_READER = {
     "interviews/raw_access.py": "the door itself",
-    "interviews/turns.py": "compares a turn that is sent again",
+    "interviews/telling.py": "compares a turn that is sent again",
     "interviews/pseudonyms.py": "the worker replaces the names",
     "analysis/given_back.py": "looks where the same word was replaced, and shows nobody",
 }

@@ -11,7 +11,8 @@ from interviews.fragments import (
     withhold_fragment,
 )
 from interviews.interviews import Interview
-from interviews.turns import add_revision, turns_of
+from interviews.telling import add_revision
+from interviews.turns import turns_of
 
 
 @pytest.fixture

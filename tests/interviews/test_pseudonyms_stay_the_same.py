@@ -22,7 +22,8 @@ from interviews.pseudonyms import (
 )
 from interviews.replacements import replace_spans
 from interviews.rosters import names_in, own_word, roster_of
-from interviews.turns import Mode, Speaker, add_turn, pseudonymised_text, turns_of
+from interviews.telling import add_turn
+from interviews.turns import Mode, Speaker, pseudonymised_text, turns_of
 from research.networks import ActorRole, Identity, add_actor
 
 

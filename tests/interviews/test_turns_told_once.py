@@ -16,17 +16,19 @@ from interviews.interviews import (
     close_interview,
     interview_of,
 )
-from interviews.turns import (
+from interviews.telling import (
     MAX_LENGTH,
-    Mode,
-    Speaker,
-    Turn,
     TurnBodyDiffersError,
     TurnEmptyError,
-    TurnRevision,
     TurnTooLongError,
     add_turn,
     correct_turn,
+)
+from interviews.turns import (
+    Mode,
+    Speaker,
+    Turn,
+    TurnRevision,
     find_turn,
     raw_text,
     revisions_of,

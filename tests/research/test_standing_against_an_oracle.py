@@ -19,7 +19,8 @@ from analysis.patterns import network_pattern, study_factors
 from analysis.withdrawal import erase_actor
 from interviews.fragments import Fragment, release_fragment
 from interviews.interviews import Interview, close_interview, interview_of, open_interview
-from interviews.turns import Mode, Speaker, add_turn, keep_pseudonymised, turns_of
+from interviews.telling import add_turn
+from interviews.turns import Mode, Speaker, keep_pseudonymised, turns_of
 from research.codebook import Pole
 from research.consents import Decision, Purpose, SaidBy, record_consent
 from research.networks import (
