@@ -14,15 +14,8 @@ from interviews.interviews import Interview, close_interview, interview_of, open
 from interviews.name_corrections import CorrectionKind, NameCorrection, keep_correction
 from interviews.raw_openings import allow_opening, ask_opening
 from interviews.replacements import Replacement
-from interviews.turns import (
-    Mode,
-    Speaker,
-    TurnRevision,
-    add_turn,
-    correct_turn,
-    keep_pseudonymised,
-    turns_of,
-)
+from interviews.telling import add_turn, correct_turn
+from interviews.turns import Mode, Speaker, TurnRevision, keep_pseudonymised, turns_of
 from research.codebook import Pole
 from research.consents import Decision, Purpose, SaidBy, record_consent
 from research.networks import (
