@@ -78,7 +78,7 @@ def create_app(settings: Settings, database: Database | None = None, **overrides
     app.config.update(overrides)
     app.extensions["wij_settings"] = settings
     if settings.hosts:
-        app.wsgi_app = only_under(settings.hosts, app.wsgi_app)  # type: ignore[method-assign]
+        app.wsgi_app = only_under(settings.hosts, app.wsgi_app)  # type: ignore[assignment, method-assign]
     if settings.proxied:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     init_database(app, database or Database(settings))
