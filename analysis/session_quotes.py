@@ -18,17 +18,25 @@ class NotQuotableError(DomainError):
     template = "Dit fragment mag niet in het gesprek. Kies een ander fragment."
 
 
+def may_be_quoted(session: Session, actor: Actor) -> bool:
+    """Return whether the words of this teller may be read in a session, now.
+
+    Everybody in the session reads a quote, and professionals are there to learn from it. So it
+    takes his consent to network reading and to learning, also for what was quoted before.
+    """
+    return may_be_read(session, actor) and may_be_learned_from(session, actor)
+
+
 def quotable(session: Session, network_id: UUID) -> dict[UUID, tuple[Fragment, Actor]]:
     """Return the coded fragments of a network that its session may quote, by id.
 
-    Everybody in the session reads a quote, and professionals are there to learn from it. So it
-    takes the teller's consent to network reading and to learning, whoever quotes.
+    Whoever quotes, it takes a teller who may be quoted (``may_be_quoted``).
     """
     readable: dict[UUID, bool] = {}
     found: dict[UUID, tuple[Fragment, Actor]] = {}
     for _coding, fragment, actor in accepted_in_network(session, network_id):
         if actor.id not in readable:
-            readable[actor.id] = may_be_read(session, actor) and may_be_learned_from(session, actor)
+            readable[actor.id] = may_be_quoted(session, actor)
         if readable[actor.id]:
             found[fragment.id] = (fragment, actor)
     return found

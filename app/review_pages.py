@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlmodel import Session
 
 from analysis.commitments import open_commitments, to_look_back_on
-from analysis.patterns import NetworkPattern, may_be_read, network_pattern
+from analysis.patterns import NetworkPattern, network_pattern
 from analysis.reviews import (
     Commitment,
     ReviewPost,
@@ -22,7 +22,7 @@ from analysis.reviews import (
     posts_of,
     sessions_of,
 )
-from analysis.session_quotes import quotable
+from analysis.session_quotes import may_be_quoted, quotable
 from app.access import network_for
 from app.formats import today
 from app.identity import User, names_of
@@ -190,7 +190,7 @@ def _post_lines(session: Session, review: ReviewSession) -> list[PostLine]:
 
 
 def _quote(session: Session, post: ReviewPost, text: str) -> str | None:
-    """Return the quoted words, as long as their teller lets the network read along."""
+    """Return the quoted words, as long as their teller lets a session quote him."""
     if post.fragment_id is None:
         # A message has words or a quote: without either, its quote was erased with its teller.
         return None if text else str(_("Dit citaat is gewist."))
@@ -201,7 +201,7 @@ def _quote(session: Session, post: ReviewPost, text: str) -> str | None:
             return None
         interview, _turn, _revision = source_of(session, fragment)
         actor = session.get(Actor, interview.actor_id)
-    if actor is None or not may_be_read(session, actor):
+    if actor is None or not may_be_quoted(session, actor):
         return str(_("Dit citaat is niet meer te lezen. De verteller wil dat niet."))
     return f"{fragment_text(session, fragment)} ({actor_label(actor)})"
 

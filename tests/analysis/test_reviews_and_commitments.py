@@ -96,23 +96,16 @@ def test_closing_twice_keeps_the_first_moment(cast, session):
     assert review.closed_at == closed_at
 
 
-def test_words_are_quoted_only_when_their_teller_lets_the_network_read_along(cast):
+def test_words_are_quoted_only_when_their_teller_lets_the_network_read_and_learn(cast):
     fragment = coded_fragment(cast)
+    quote = {"text": "", "author_id": cast.lead.id, "fragment": fragment}
     with cast.writing() as session:
         review = begin(session, cast)
-        with pytest.raises(NotQuotableError):
-            add_post(
-                session,
-                review,
-                post_id=uuid4(),
-                text="",
-                author_id=cast.lead.id,
-                fragment=fragment,
-            )
-        consent(session, cast.client_actor, Purpose.NETWORK_READING)
-        add_post(
-            session, review, post_id=uuid4(), text="", author_id=cast.lead.id, fragment=fragment
-        )
+        for purpose in (Purpose.NETWORK_READING, Purpose.LEARNING):
+            with pytest.raises(NotQuotableError):
+                add_post(session, review, post_id=uuid4(), **quote)
+            consent(session, cast.client_actor, purpose)
+        add_post(session, review, post_id=uuid4(), **quote)
         assert list(quotable(session, cast.network.id)) == [fragment.id]
 
 

@@ -34,21 +34,19 @@ def coded_story(cast, actor) -> UUID:
         return fragment_of(session, coding).id
 
 
-def let_read(cast, actor, decision=Decision.GIVEN):
+def let_read(cast, actor, decision=Decision.GIVEN, purpose=Purpose.NETWORK_READING):
     with cast.writing() as session:
         record_consent(
-            session,
-            actor_id=actor.id,
-            purpose=Purpose.NETWORK_READING,
-            decision=decision,
-            recorded_by=None,
+            session, actor_id=actor.id, purpose=purpose, decision=decision, recorded_by=None
         )
 
 
 @pytest.fixture
 def fragment_id(cast):
+    """Words of a teller who lets his network read along, and professionals learn from them."""
     fragment_id = coded_story(cast, cast.client_actor)
-    let_read(cast, cast.client_actor)
+    for purpose in (Purpose.NETWORK_READING, Purpose.LEARNING):
+        let_read(cast, cast.client_actor, purpose=purpose)
     return fragment_id
 
 
@@ -123,9 +121,12 @@ def test_a_message_with_a_quote_is_read_by_the_others(cast, fragment_id, session
     assert "klant 1" in thread
 
 
-def test_a_quote_disappears_when_its_teller_takes_the_consent_back(cast, fragment_id, session_url):
+@pytest.mark.parametrize("purpose", [Purpose.NETWORK_READING, Purpose.LEARNING])
+def test_a_quote_disappears_when_its_teller_takes_a_consent_back(
+    cast, fragment_id, session_url, purpose
+):
     write(cast.browser(cast.professional), session_url, "Mooi", fragment=str(fragment_id))
-    let_read(cast, cast.client_actor, Decision.WITHDRAWN)
+    let_read(cast, cast.client_actor, Decision.WITHDRAWN, purpose)
     thread = cast.browser(cast.professional).get(f"{session_url}/berichten").text
     assert WORDS not in thread
     assert "Dit citaat is niet meer te lezen" in thread
