@@ -211,7 +211,7 @@ TRIES = {
     "turn": Try(
         Role.INTERVIEWER,
         "/gesprekken/{open_id}/beurten",
-        "app.views.interviews.add_turn",
+        "app.saving_turns.add_turn",
         {"turn_id": "{new_id}", "speaker": "interviewer", "mode": "paraphrase", "text": WORDS},
         hidden=("turn_id",),
     ),

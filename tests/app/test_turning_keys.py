@@ -10,6 +10,7 @@ import pytest
 from cast import PHONE
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sealed_rows import fill_people, fill_research
 from sqlalchemy import LargeBinary
 from sqlmodel import select
 
@@ -234,7 +235,7 @@ def full(cast):
         coding = add_coding(
             session, interview, revision, start=0, end=16, coder_id=cast.coder.id, **facts
         )
-        make_claim(
+        claim = make_claim(
             session,
             study,
             sentence="Mensen voelen zich gehoord.",
@@ -258,6 +259,8 @@ def full(cast):
             due_on=study.ends_on,
             made_by=cast.lead.id,
         )
+        fill_people(session, cast, interview)
+        fill_research(session, cast, claim)
     return interview_id
 
 
