@@ -1,78 +1,37 @@
-"""The names of a story: who hides, who gives back, who asks, and when typed words close."""
+"""The names of a story: who hides, who gives back, and who asks."""
 
 import re
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from cast import CANARY, PASSPHRASE
+from cast import CANARY
+from names_in_stories import (
+    OTHER,
+    TOLD,
+    Words,
+    confirm,
+    read_back,
+    revision_of,
+    second_lead,
+    shown,
+    spot,
+    tell,
+    version,
+)
 from sqlmodel import select
 
 from analysis.codings import add_coding, codings_of_interview
-from app.identity import create_user
 from interviews.fragments import fragment_text
-from interviews.interviews import Interview, close_interview
+from interviews.interviews import Interview
 from interviews.name_corrections import UNDO_FOR, CorrectedPlaces, NameCorrection
 from interviews.network_names import NetworkPseudonym
-from interviews.pseudonyms import find_names, keep_pseudonyms, unread_story
 from interviews.raw_openings import allow_opening, ask_opening
-from interviews.replaced_texts import replaced_text
-from interviews.telling import add_turn
-from interviews.turns import Mode, Speaker, pseudonymised_text, turns_of
+from interviews.turns import turns_of
 from research.audit import AuditEntry
 from research.codebook import Pole
-from research.consents import Decision, Purpose, record_consent
-from research.networks import Actor, ActorRole, Identity, Network, add_actor
+from research.networks import ActorRole, Identity, Network, add_actor
 from research.roles import Role
-from research.studies import add_member
 from research.tables import now
-
-TOLD = "De Zonnebloem 🌻 kwam langs. Daarna belde Ouarda, van de Zonnebloem."
-OTHER = "Ik ken die Zonnebloem ook. En Ouarda's soep."
-
-
-class Words:
-    """Finds these words, letter for letter."""
-
-    def __init__(self, *words):
-        self.words = words
-
-    def find(self, text, *, roster):
-        spans = [one for word in self.words for one in re.finditer(word, text)]
-        return [Span(one.start(), one.end()) for one in sorted(spans, key=lambda m: m.start())]
-
-
-class Span:
-    def __init__(self, start, end):
-        self.start, self.end, self.kind = start, end, "person"
-
-
-def understood(session, interview, finder):
-    keep_pseudonyms(session, interview, find_names(unread_story(session, interview), finder))
-
-
-def tell(cast, actor, text, finder, *, interviewer=None):
-    """Hold, close and understand a conversation of one turn."""
-    interview_id = cast.interview(actor, interviewer=interviewer)
-    with cast.writing() as session:
-        interview = session.get_one(Interview, interview_id)
-        turn = {"turn_id": uuid4(), "speaker": Speaker.ACTOR, "mode": Mode.VERBATIM}
-        add_turn(session, interview, text=text, written_by=None, **turn)
-        close_interview(session, interview, attributes={}, closed_by=None)
-        understood(session, interview, finder)
-    return interview_id
-
-
-def shown(cast, interview_id):
-    with cast.database.reading() as session:
-        interview = session.get_one(Interview, interview_id)
-        ((_turn, revision),) = turns_of(session, interview_id)
-        return pseudonymised_text(session, interview, revision)
-
-
-def revision_of(cast, interview_id):
-    with cast.database.reading() as session:
-        return turns_of(session, interview_id)[0][1].id
 
 
 @pytest.fixture
@@ -91,25 +50,7 @@ def other(cast, story):
 
 @pytest.fixture
 def second(cast):
-    """Another lead of the same study."""
-    with cast.app.app_context(), cast.writing() as session:
-        user = create_user(
-            session,
-            email="tweede@wij-toets.nl",
-            display_name="Tweede",
-            passphrase=PASSPHRASE,
-            roles=[Role.LEAD],
-        )
-        add_member(session, cast.study, user_id=user.id, added_by=None)
-    return user
-
-
-def spot(cast, story, *, nth=0):
-    with cast.database.reading() as session:
-        interview = session.get_one(Interview, story)
-        revision = turns_of(session, story)[0][1]
-        there = replaced_text(session, interview, revision)
-        return f"/namen/{story}/plek/{revision.id}/{there.done.replacements[nth].start}"
+    return second_lead(cast)
 
 
 def code(cast, story, words):
@@ -137,10 +78,6 @@ def correction(cast):
 def entries(cast, action):
     with cast.database.reading() as session:
         return session.exec(select(AuditEntry).where(AuditEntry.action == action)).all()
-
-
-def version(page):
-    return re.search(r'name="seen" value="(\d+)"', page).group(1)
 
 
 # Giving back
@@ -383,153 +320,3 @@ def test_a_coding_of_words_that_moved_meanwhile_is_refused(cast, story):
     assert answer.status_code == 422
     assert "net veranderd" in answer.text
     assert coded(cast, story) == []
-
-
-# Checked and read back
-
-
-def confirm(browser, story):
-    page = browser.get(f"/namen/{story}").text
-    return browser.post(f"/namen/{story}/nagekeken", data={"seen": version(page)})
-
-
-def read_back(browser, story, **other):
-    sent = {"how": "by_phone", "on": now().date().isoformat()} | other
-    return browser.post(f"/namen/{story}/teruggelezen", data=sent)
-
-
-def test_typed_words_close_once_names_are_checked_and_the_story_is_read_back(cast, story):
-    interviewer, typed = cast.browser(cast.interviewer), f"/gesprekken/{story}/getypt"
-    assert "Verhalen om af te maken" in interviewer.get("/vandaag/").text
-    confirm(interviewer, story)
-    answer = interviewer.get(typed)
-    assert answer.status_code == 200
-    assert "nog 14 dagen" in answer.text
-    read_back(interviewer, story, how="not_reached")
-    answer = interviewer.get(typed)
-    assert answer.status_code == 403
-    assert "Zonnebloem" not in answer.text
-    assert "Twee onderzoeksleiders" in answer.text
-    place = spot(cast, story)
-    assert "Zonnebloem" not in interviewer.get(place).text
-    assert interviewer.post(place).status_code == 403
-    assert "Verhalen om af te maken" not in interviewer.get("/vandaag/").text
-
-
-def test_after_two_weeks_they_close_by_themselves_and_the_page_says_why(cast, story):
-    with cast.writing() as session:
-        interview = session.get_one(Interview, story)
-        interview.closed_at -= timedelta(days=14)
-        session.add(interview)
-    interviewer = cast.browser(cast.interviewer)
-    answer = interviewer.get(f"/gesprekken/{story}/getypt")
-    assert answer.status_code == 403
-    assert "hoogstens 14 dagen" in answer.text
-    assert "Zonnebloem" not in interviewer.get(spot(cast, story)).text
-    assert interviewer.post(spot(cast, story)).status_code == 403
-    assert "Waarom is dat?" in interviewer.get(f"/namen/{story}").text
-
-
-def test_names_that_changed_since_are_not_confirmed(cast, story):
-    interviewer = cast.browser(cast.interviewer)
-    page = interviewer.get(f"/namen/{story}").text
-    cast.browser(cast.coder).post(
-        f"/namen/{story}/verberg", data={"name": "ouarda", "what": "person"}
-    )
-    answer = interviewer.post(
-        f"/namen/{story}/nagekeken", data={"seen": version(page)}, follow_redirects=True
-    )
-    assert "net veranderd" in answer.text
-    assert "De namen zijn nagekeken" in answer.text
-    assert "Namen nagekeken door" not in answer.text
-
-
-def test_a_step_is_taken_back_and_both_only_by_a_lead(cast, story):
-    interviewer, lead = cast.browser(cast.interviewer), cast.browser(cast.lead)
-    step = f"/namen/{story}/stap-terug"
-    confirm(interviewer, story)
-    assert interviewer.post(step, data={"step": "names"}).status_code == 303
-    confirm(interviewer, story)
-    read_back(interviewer, story)
-    assert interviewer.post(step, data={"step": "names"}).status_code == 409
-    assert lead.post(step, data={"step": "read_back"}).status_code == 303
-    assert interviewer.get(f"/gesprekken/{story}/getypt").status_code == 200
-
-
-@pytest.mark.parametrize("on", ["2020-01-01", "2999-01-01", "gisteren", ""])
-def test_a_story_is_read_back_between_its_telling_and_today(cast, story, on):
-    answer = read_back(cast.browser(cast.interviewer), story, on=on)
-    assert answer.status_code == 422
-    assert 'value="by_phone"' in answer.text
-
-
-def test_a_coder_confirms_nothing(cast, story):
-    coder = cast.browser(cast.coder)
-    assert "nagekeken</button>" not in coder.get(f"/namen/{story}").text
-    for part in ("nagekeken", "teruggelezen", "stap-terug"):
-        assert coder.post(f"/namen/{story}/{part}").status_code == 403
-
-
-def test_a_story_that_the_program_still_reads_is_not_confirmed(cast, story):
-    with cast.writing() as session:
-        ((_turn, revision),) = turns_of(session, story)
-        revision.pseudonymised_sealed = None
-        session.add(revision)
-    interviewer = cast.browser(cast.interviewer)
-    assert "nog niet klaar om te lezen" in interviewer.get(f"/namen/{story}").text
-    answer = interviewer.post(
-        f"/namen/{story}/nagekeken", data={"seen": "0"}, follow_redirects=True
-    )
-    assert "Het programma is nog bezig" in answer.text
-
-
-# Who took his story back
-
-
-@pytest.mark.parametrize("decision", [Decision.WITHDRAWN, Decision.REFUSED])
-def test_nothing_opens_of_who_took_back_or_says_no(cast, second, story, decision):
-    place = spot(cast, story)
-    with cast.writing() as session:
-        interview = session.get_one(Interview, story)
-        opening = ask_opening(session, interview, reason="Nodig.", asked_by=cast.lead.id)
-        allow_opening(session, opening, allowed_by=second.id)
-        record_consent(
-            session, actor_id=cast.client_actor.id, purpose=Purpose.INTERVIEW,
-            decision=decision, recorded_by=None,
-        )  # fmt: skip
-    for user in (cast.interviewer, cast.lead, second, cast.coder):
-        browser = cast.browser(user)
-        for path in (f"/namen/{story}", place, f"/gesprekken/{story}/getypt"):
-            assert browser.get(path).status_code in {403, 404}
-            assert "Zonnebloem" not in browser.get(path).text
-        for path in (place, f"{place}/vraag", f"/namen/{story}/verberg"):
-            assert browser.post(path, data={"name": "ouarda"}).status_code in {403, 404}
-    assert "Verhalen om af te maken" not in cast.browser(cast.interviewer).get("/vandaag/").text
-
-
-def test_giving_back_leaves_the_story_of_who_took_back_alone(cast, story, other):
-    with cast.writing() as session:
-        record_consent(
-            session, actor_id=cast.daughter.id, purpose=Purpose.INTERVIEW,
-            decision=Decision.WITHDRAWN, recorded_by=None,
-        )  # fmt: skip
-    before = shown(cast, other)
-    cast.browser(cast.interviewer).post(spot(cast, story))
-    assert shown(cast, story) == TOLD
-    assert shown(cast, other) == before
-
-
-def test_erasing_takes_the_notes_along(cast, story):
-    from analysis.withdrawal import erase_actor
-    from interviews.name_questions import NameQuestion
-    from interviews.story_checks import StoryCheck
-
-    interviewer = cast.browser(cast.interviewer)
-    cast.browser(cast.coder).post(f"{spot(cast, story)}/vraag")
-    interviewer.post(f"/namen/{story}/verberg", data={"name": "ouarda", "what": "person"})
-    confirm(interviewer, story)
-    with cast.writing() as session:
-        erase_actor(session, session.get_one(Actor, cast.client_actor.id), None)
-    with cast.database.reading() as session:
-        for model in (CorrectedPlaces, NameQuestion, StoryCheck):
-            assert session.exec(select(model)).all() == []
