@@ -57,7 +57,7 @@ def test_an_unexpected_error_shows_a_number_that_the_log_knows(failing, caplog, 
     with caplog.at_level(logging.DEBUG):
         answer = failing.get(f"/toets/{name}", headers=headers)
     assert answer.status_code == 500
-    reference = re.search(r"\b[0-9a-f]{8}\b", answer.text).group()
+    reference = re.search(r"Nummer voor de beheerder: ([0-9a-f]{8})\b", answer.text).group(1)
     line = next(one for one in caplog.records if reference in one.getMessage())
     assert f"endpoint=toets.{name}" in line.getMessage()
     assert re.search(r"class=\w+Error at=\w+\.py:\d+", line.getMessage())
