@@ -5,7 +5,7 @@ All of it is written through the domain, as the app itself writes it.
 
 from base64 import b32decode
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID, uuid4
 
 from canaries import Canaries
@@ -234,7 +234,7 @@ class World(Storyteller):
             session,
             interview_of(session, actor),
             interviewer_id=self.cast.interviewer.id,
-            starts_at=now() + timedelta(minutes=5),
+            starts_at=now(),
             made_by=self.cast.lead.id,
         )
 

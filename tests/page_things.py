@@ -1,6 +1,6 @@
 """Something real behind every address on the list of pages: conversations, a session, a claim."""
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from cast import CANARY, PHONE, Cast, consent, tell
@@ -84,7 +84,7 @@ def _planned(cast: Cast) -> tuple[UUID, UUID]:
             session,
             interview,
             interviewer_id=cast.interviewer.id,
-            starts_at=now() + timedelta(minutes=5),
+            starts_at=now(),
             made_by=cast.lead.id,
         )
         return interview.id, neighbour.id

@@ -19,7 +19,7 @@ from research.tables import now
 @pytest.fixture
 def planned(cast):
     """An appointment with the daughter, an hour from now."""
-    return appointment(cast, cast.daughter.id, now() + timedelta(hours=1))
+    return appointment(cast, cast.daughter.id, now())
 
 
 def appointment(cast, actor_id, starts_at):

@@ -1,7 +1,7 @@
 """The tour of each role: on the demo only, over pages that are there, and asked for once."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from cast import consent
@@ -70,7 +70,7 @@ def plan(cast, session, network):
         session,
         interview_of(session, actor),
         interviewer_id=cast.interviewer.id,
-        starts_at=now() + timedelta(hours=1),
+        starts_at=now(),
         made_by=cast.lead.id,
     )
 

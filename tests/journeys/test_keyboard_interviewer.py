@@ -22,7 +22,7 @@ BETTER = "Toen kwam het wijkteam langs."
 @pytest.fixture
 def hands(live, context_for):
     """An interviewer with an appointment with the daughter, who was not asked anything yet."""
-    soon, by = now() + timedelta(minutes=5), live.cast.interviewer.id
+    at, by = now(), live.cast.interviewer.id
     with live.cast.writing() as session:
         interview = interview_of(session, live.cast.daughter)
         interview.status = InterviewStatus.PLANNED.value
@@ -30,8 +30,8 @@ def hands(live, context_for):
             Appointment(
                 interview_id=interview.id,
                 interviewer_id=by,
-                starts_at=soon,
-                ends_at=soon + timedelta(minutes=45),
+                starts_at=at,
+                ends_at=at + timedelta(minutes=45),
             )
         )
     return Hands(context_for().new_page())

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from cast import PHONE, consent
@@ -48,7 +47,7 @@ def demo(live):
             session,
             interview_of(session, actor),
             interviewer_id=cast.interviewer.id,
-            starts_at=now() + timedelta(minutes=5),
+            starts_at=now(),
             made_by=cast.lead.id,
         )
     return live
