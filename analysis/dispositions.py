@@ -96,7 +96,6 @@ WEIGHT = (
     Disposition.NOT_REACHED,
     Disposition.WRONG_NUMBER,
     Disposition.NOT_TRIED,
-    Disposition.INELIGIBLE,
 )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 from analysis.response_account import ResponseAccount, response_account
-from analysis.small_cells import SMALLEST_OUTSIDE
+from analysis.small_cells import A_FEW, SMALLEST_OUTSIDE
 from interviews.calls import CallAttempt
 from interviews.interviews import Interview, InterviewStatus
 from research.circumstances import ActorCircumstances, HeardBy
@@ -18,6 +18,7 @@ from research.frames import SamplingFrame, latest_frame
 from research.independence import is_hard_rule
 from research.independence_exceptions import IndependenceException
 from research.letter_log import LetterSent
+from research.letters import LetterKind
 from research.networks import Actor, Network
 from research.reach import as_the_program
 from research.studies import Study
@@ -53,9 +54,10 @@ class MethodFacts:
         calls: phone calls that were tried.
         letters: letters that were sent, without those that were taken back.
         where: how people were heard.
-        minutes: the median length of a conversation; None when it is not known.
+        minutes: the median time from begin to end of a conversation, pauses included; None
+            when it is known of one or two only, as it would tell about those.
         hard_rule: an interviewer never phones a network that he knows.
-        exceptions: how often the lead let somebody do so all the same.
+        exceptions: how often somebody did so all the same, with a reason.
     """
 
     study: Study
@@ -108,7 +110,7 @@ def _closed(session: Session, study_id: UUID) -> list[Interview]:
 def _minutes(closed: Sequence[Interview]) -> int | None:
     lengths = [one.closed_at - one.opened_at for one in closed if one.opened_at and one.closed_at]
     held = [one.total_seconds() / 60 for one in lengths if one >= SHORTEST_CONVERSATION]
-    return round(median(held)) if held else None
+    return round(median(held)) if len(held) > A_FEW else None
 
 
 def _exceptions(session: Session, study_id: UUID) -> int:
@@ -137,7 +139,8 @@ def _letters(session: Session, study_id: UUID) -> int:
         select(LetterSent)
         .join(Actor, col(Actor.id) == LetterSent.actor_id)
         .join(Network, col(Network.id) == Actor.network_id)
-        .where(Network.study_id == study_id)
+        # The information sheet lies in the same envelope: it is no letter more.
+        .where(Network.study_id == study_id, LetterSent.kind == LetterKind.LETTER.value)
     )
     entries = list(session.exec(statement))
     taken_back = {one.takes_back for one in entries if one.takes_back is not None}

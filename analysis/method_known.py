@@ -59,16 +59,10 @@ def _independence(facts: MethodFacts) -> str:
         if facts.hard_rule
         else "Een interviewer krijgt een waarschuwing als hij een netwerk kent."
     )
+    if not facts.exceptions:
+        return f"{rule} Er is geen uitzondering."
     made = counted(facts.exceptions, "uitzondering", "uitzonderingen")
-    return (
-        f"{rule} Er is {made} gemaakt."
-        if facts.exceptions == 1
-        else (
-            f"{rule} Er zijn {made} gemaakt."
-            if facts.exceptions
-            else f"{rule} Er is geen uitzondering."
-        )
-    )
+    return f"{rule} Er {'is' if facts.exceptions == 1 else 'zijn'} {made} gemaakt."
 
 
 def _way(_facts: MethodFacts) -> str:
@@ -113,12 +107,19 @@ def _size(facts: MethodFacts) -> str:
     people, networks = facts.account.people, facts.account.networks
     if not people.total:
         return ""
+    outside = facts.account.outside
     told = f"Wij hoorden {people.interviewed} van de {counted(people.total, 'persoon', 'mensen')}."
     if not networks.total:
         return told
+    drawn = (
+        f"{networks.interviewed} van de "
+        f"{counted(networks.total, 'vrijgegeven netwerk', 'vrijgegeven netwerken')}"
+    )
+    if not outside.total:
+        return f"{told} Zij horen bij {drawn}."
     return (
-        f"{told} Zij horen bij {networks.interviewed} van de "
-        f"{counted(networks.total, 'vrijgegeven netwerk', 'vrijgegeven netwerken')}."
+        f"{told} Zij horen bij {drawn}, en bij {outside.interviewed} van de "
+        f"{counted(outside.total, 'netwerk', 'netwerken')} van buiten de loting."
     )
 
 
@@ -126,10 +127,14 @@ def _not_heard(facts: MethodFacts) -> str:
     account = facts.account
     if account.is_empty:
         return ""
-    networks = account.networks if account.released else account.outside
+    groups = (
+        ("netwerken", account.networks),
+        ("netwerken van buiten de loting", account.outside),
+        ("mensen", account.people),
+    )
     lines = [
         f"{starting(name)}: {', '.join(found)}."
-        for name, tally in (("netwerken", networks), ("mensen", account.people))
+        for name, tally in groups
         if (
             found := [
                 f"{words} ({few(tally.counts[one])})"
@@ -196,7 +201,10 @@ def _length(facts: MethodFacts) -> str:
     if facts.minutes is None:
         return ""
     minutes = counted(facts.minutes, "minuut", "minuten")
-    return f"De helft van de gesprekken duurde korter dan {minutes}, de andere helft langer."
+    return (
+        f"De helft van de gesprekken duurde korter dan {minutes}, de andere helft langer. "
+        "Pauzes tellen mee."
+    )
 
 
 def _coders(findings: Findings) -> str:

@@ -149,8 +149,8 @@ def response_account(session: Session, study_id: UUID, *, k: int) -> ResponseAcc
     people = fieldwork_of(session, study_id)
     networks = list(session.exec(select(Network).where(Network.study_id == study_id)))
     stands = _stands_by_network(people)
-    by_unit = {one.drawn_unit_id: one.id for one in networks if one.drawn_unit_id is not None}
-    of_number = {one.pseudonym: _of_number(one, by_unit, stands) for one in released}
+    by_unit = {one.drawn_unit_id: stands.get(one.id, []) for one in networks if one.drawn_unit_id}
+    of_number = {one.pseudonym: _of_number(one, by_unit) for one in released}
     drawn = {unit for one in released for unit in one.unit_ids}
     outside = [one.id for one in networks if one.drawn_unit_id not in drawn]
     frame, last = frame_networks(session, study_id), draw_of(session, study_id)
@@ -184,12 +184,10 @@ def _stands_by_network(
 
 
 def _of_number(
-    number: ReleasedNumber,
-    by_unit: Mapping[UUID, UUID],
-    stands: Mapping[UUID, list[tuple[Disposition, bool]]],
+    number: ReleasedNumber, by_unit: Mapping[UUID, list[tuple[Disposition, bool]]]
 ) -> Disposition:
-    network = next((by_unit[one] for one in number.unit_ids if one in by_unit), None)
-    people = stands.get(network, []) if network is not None else []
+    # Numbers that came up twice once got two networks: nobody in either is lost.
+    people = [person for one in number.unit_ids for person in by_unit.get(one, [])]
     return disposition_of_network(people, number.fell_out)
 
 

@@ -38,13 +38,27 @@ def conflicts_of(session: Session, study_id: UUID) -> list[Conflict]:
         )
         .order_by(col(Appointment.starts_at))
     )
-    found = []
-    for network, actor, appointment in session.exec(statement):
-        user_id = appointment.interviewer_id
-        known = why_known(session, network, user_id=user_id)
-        if known and standing_exception(session, network.id, user_id=user_id) is None:
-            found.append(Conflict(network, actor, appointment, tuple(known)))
-    return found
+    planned = list(session.exec(statement))
+    # Asked once per network and person, not for each of the people in it.
+    known = {
+        (network.id, user_id): _not_excepted(session, network, user_id)
+        for (network, user_id) in {
+            (one.id, appointment.interviewer_id): (one, appointment.interviewer_id)
+            for one, _actor, appointment in planned
+        }.values()
+    }
+    return [
+        Conflict(network, actor, appointment, tuple(why))
+        for network, actor, appointment in planned
+        if (why := known[network.id, appointment.interviewer_id])
+    ]
+
+
+def _not_excepted(session: Session, network: Network, user_id: UUID) -> list[Known]:
+    known = why_known(session, network, user_id=user_id)
+    if known and standing_exception(session, network, user_id=user_id) is not None:
+        return []
+    return known
 
 
 def interviewers_per_network(session: Session, study_id: UUID) -> dict[UUID, int]:

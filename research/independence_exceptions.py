@@ -77,7 +77,7 @@ def check_independent(session: Session, network: Network, *, user_id: UUID) -> l
         KnowsNetworkError: he knows it, and there is no exception.
     """
     known = why_known(session, network, user_id=user_id)
-    if known and standing_exception(session, network.id, user_id=user_id) is None:
+    if known and standing_exception(session, network, user_id=user_id) is None:
         raise KnowsNetworkError
     return known
 
@@ -119,7 +119,7 @@ def make_exception(
     known = why_known(session, network, user_id=user_id)
     if not known:
         raise NothingToExceptError
-    before = standing_exception(session, network.id, user_id=user_id)
+    before = standing_exception(session, network, user_id=user_id)
     if before is not None:
         return before
     made_id = uuid4()
@@ -163,15 +163,22 @@ def end_exception(session: Session, made: IndependenceException, *, ended_by: UU
 
 
 def standing_exception(
-    session: Session, network_id: UUID, *, user_id: UUID
+    session: Session, network: Network, *, user_id: UUID
 ) -> IndependenceException | None:
-    """Return the exception that holds for this person in this network, if there is one."""
+    """Return the exception that holds for this person in this network, if there is one.
+
+    What somebody allowed himself under the soft rule stops to hold once the rule is hard, and
+    holds again when the lead goes back.
+    """
     statement = select(IndependenceException).where(
-        IndependenceException.network_id == network_id,
+        IndependenceException.network_id == network.id,
         IndependenceException.user_id == user_id,
         col(IndependenceException.ended_at).is_(None),
     )
-    return session.exec(statement).first()
+    made = session.exec(statement.order_by(col(IndependenceException.made_at))).all()
+    if is_hard_rule(session, network.study_id):
+        made = [one for one in made if one.under_hard_rule or one.made_by != user_id]
+    return next(iter(made), None)
 
 
 def exceptions_of(session: Session, study: Study) -> list[MadeException]:

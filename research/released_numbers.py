@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 from research.draws import Draw, DrawnUnit, draw_of, draws_of
-from research.frames import latest_frame
 from research.releases import ReleaseReason
 
 
@@ -100,14 +99,6 @@ def frame_networks(session: Session, study_id: UUID) -> dict[str, int]:
         .group_by(DrawnUnit.stratum)
     )
     return dict(sorted(session.exec(statement).all()))
-
-
-def frame_size(session: Session, study_id: UUID) -> int:
-    """Return how many networks the client base has; 0 when there is none."""
-    frame = latest_frame(session, study_id)
-    if frame is None:
-        return 0
-    return frame.network_count or frame.unit_count
 
 
 def _released(session: Session, study_id: UUID) -> list[DrawnUnit]:

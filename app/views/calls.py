@@ -182,7 +182,7 @@ def call_facts(session: Session, interview: Interview) -> dict[str, Any]:
         "taken": taken,
         "heard": heard_of(session, actor),
         "known": why_known(session, network, user_id=signed_in().id),
-        "excepted": standing_exception(session, network.id, user_id=signed_in().id) is not None,
+        "excepted": standing_exception(session, network, user_id=signed_in().id) is not None,
         "purposes": list(Purpose),
         "right_now": RIGHT_NOW,
         "final": FINAL,

@@ -284,7 +284,7 @@ def _own_facts(session: Session, interview: Interview) -> dict[str, Any]:
         "actor": actor,
         "study_is_synthetic": session.get_one(Study, network.study_id).synthetic,
         "known": why_known(session, network, user_id=user.id),
-        "excepted": standing_exception(session, network.id, user_id=user.id) is not None,
+        "excepted": standing_exception(session, network, user_id=user.id) is not None,
         "may_go_on": not is_hard_rule(session, network.study_id)
         or _leads(session, user, network.study_id),
         "know_form": KnowForm(formdata=None),

@@ -15,10 +15,11 @@ from interviews.interviews import interview_of
 from research.consents import Decision, SaidBy
 from research.draws import Draw, draw_from_frame, released_units
 from research.frames import SamplingFrame
-from research.networks import Actor, ActorRole
+from research.networks import Actor, ActorRole, Identity, add_actor, create_network
 from research.phone_decisions import decide_phone
 from research.releases import ReleaseReason, release_batch, release_next
 from research.representatives import name_representative
+from research.studies import Study
 
 D = Disposition
 CLIENT, FAMILY, NEIGHBOUR = ActorRole.CLIENT, ActorRole.FAMILY, ActorRole.NEIGHBOUR
@@ -242,6 +243,33 @@ def test_two_draws_are_one_denominator(field):
     assert account.networks.counts[D.COMPLETE] == 1
     assert account.drawn == 6
     assert account.outside.total == 0
+
+
+def test_a_number_that_got_two_networks_loses_nobody(field):
+    """As older versions made them: a second network under the unit of the second draw."""
+    first = field.draw(clients=2, size=2)
+    [silent] = field.network(0, CLIENT, draw_id=first)
+    field.called(silent, Outcome.NO_ANSWER)
+    with field.cast.writing() as session:
+        draw = session.get_one(Draw, first)
+        frame = session.get_one(SamplingFrame, draw.frame_id)
+        again = draw_from_frame(
+            session, frame, size=2, seed="t", drawn_by=None, reason="Nog een keer."
+        )
+        number = released_units(session, first)[0].pseudonym
+        [unit] = [one for one in released_units(session, again.id) if one.pseudonym == number]
+        made = create_network(
+            session,
+            session.get_one(Study, field.study_id),
+            reference="N99",
+            created_by=None,
+            drawn_unit_id=unit.id,
+        )
+        heard = add_actor(session, made, role=FAMILY, identity=Identity(name=CANARY), added_by=None)
+    field.heard(heard)
+    account = field.account()
+    assert (account.released, account.outside.total) == (2, 0)
+    assert field.networks() == {D.PARTIAL: 1, D.NOT_TRIED: 1}
 
 
 def test_networks_without_a_draw_count_apart(cast):

@@ -1,6 +1,7 @@
 """The method appendix: what the program knows, what the lead is asked once, and what stays open."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from cast import CANARY, PHONE
@@ -18,14 +19,18 @@ from analysis.method_answers import (
 )
 from analysis.method_items import method_list
 from analysis.method_known import OF_FACTS, OF_FINDINGS
+from interviews.interviews import Interview
 from research.audit import AuditEntry
 from research.circumstances import Heard, HeardBy, note_heard
 from research.draws import draw_from_frame
 from research.errors import InvalidValueError
 from research.frames import import_frame
+from research.letter_log import SentBy, log_sent
+from research.letters import Addressee, LetterKind, template_of
 from research.networks import Actor
 from research.roles import Role
 from research.studies import Study
+from research.tables import now
 
 WORDS = "Zij zijn sociaal werker en oefenden in luisteren."
 FORMATS = [chapter_html, chapter_markdown, method_html, method_markdown]
@@ -105,6 +110,46 @@ def test_what_the_program_knows_fills_itself_in_and_stays_live(cast):
     assert "Er staat 1 citaat in" in found[29].known
     assert "1 zin over wat goed ging en 0 over wat beter kan" in found[31].known
     assert "13 onderwerpen" in found[25].known
+
+
+def test_networks_from_outside_the_draw_are_told_apart_and_not_lost(cast):
+    with cast.writing() as session:
+        study = session.get_one(Study, cast.study.id)
+        frame = import_frame(session, study, content=FRAME, imported_by=None)
+        draw_from_frame(session, frame, size=3, seed="s", drawn_by=cast.lead.id)
+    assert "Netwerken van buiten de loting: nog niet gebeld" in lines(cast)[13].known
+    cast.story(cast.client_actor)
+    found = lines(cast)
+    assert "bij 0 van de 3 vrijgegeven netwerken, en bij 1 van de 1 netwerk" in found[12].known
+
+
+def test_an_information_sheet_is_no_letter_more(cast):
+    with cast.writing() as session:
+        client = session.get_one(Actor, cast.client_actor.id)
+        for kind, addressee in (
+            (LetterKind.LETTER, Addressee.CLIENT),
+            (LetterKind.INFORMATION, Addressee.EVERYONE),
+        ):
+            log_sent(
+                session,
+                client,
+                template=template_of(session, cast.study.id, kind, addressee),
+                sent_by=SentBy.POST,
+                sent_on=now().date(),
+                today=now().date(),
+                recorded_by=cast.lead.id,
+            )
+    assert "Er ging 1 brief uit." in lines(cast)[11].known
+
+
+def test_the_length_of_one_or_two_conversations_is_not_told(cast):
+    cast.story(cast.client_actor)
+    cast.story(cast.daughter)
+    with cast.writing() as session:
+        for one in session.exec(select(Interview)).all():
+            one.opened_at = one.closed_at - timedelta(minutes=40)
+            session.add(one)
+    assert lines(cast)[21].known == ""
 
 
 def test_the_mode_of_the_conversations_is_counted_where_it_was_noted(cast):

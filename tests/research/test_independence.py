@@ -25,6 +25,7 @@ from research.independence_exceptions import (
     KnowsNetworkError,
     NothingToExceptError,
     OnlyLeadExceptsError,
+    check_independent,
     end_exception,
     exceptions_of,
     make_exception,
@@ -166,6 +167,28 @@ def test_under_the_soft_rule_the_interviewer_says_why_himself(cast, writing, stu
     first = make_exception(writing, network, reason="Het is lang geleden.", **facts)
     assert make_exception(writing, network, reason="Nog eens.", **facts).id == first.id
     assert len(exceptions_of(writing, study)) == 1
+
+
+def test_what_somebody_allowed_himself_does_not_hold_under_the_hard_rule(
+    cast, writing, study, network
+):
+    knows(writing, cast, study, network)
+    own = {"user_id": cast.interviewer.id, "reason": "Het is lang geleden."}
+    make_exception(writing, network, **own, made_by=cast.interviewer.id, by_lead=False)
+    check_independent(writing, network, user_id=cast.interviewer.id)
+    set_rule(writing, study, is_hard=True, version=0, changed_by=cast.lead.id)
+    with pytest.raises(KnowsNetworkError):
+        check_independent(writing, network, user_id=cast.interviewer.id)
+    make_exception(writing, network, **own, made_by=cast.lead.id, by_lead=True)
+    check_independent(writing, network, user_id=cast.interviewer.id)
+    assert len(exceptions_of(writing, study)) == 2
+
+
+def test_what_the_lead_allowed_holds_under_either_rule(cast, writing, study, network):
+    knows(writing, cast, study, network)
+    planned(writing, cast, exception_reason="Niemand anders kan.")
+    set_rule(writing, study, is_hard=True, version=0, changed_by=cast.lead.id)
+    check_independent(writing, network, user_id=cast.interviewer.id)
 
 
 def test_an_exception_that_was_taken_back_stays_on_the_list_and_stops(
