@@ -86,7 +86,7 @@ class OpenBraceError(DomainError):
 class LetterEmptyError(DomainError):
     """A text without words."""
 
-    template = "Schrijf eerst een tekst. De tekst van het huis kunt u ook terugzetten."
+    template = "Schrijf eerst een tekst. De standaardtekst kunt u ook terugzetten."
 
 
 class LetterTooLongError(DomainError):

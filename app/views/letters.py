@@ -126,7 +126,7 @@ def reset(study_id: UUID, kind: str, addressee: str) -> Answer:
         )
         again.text.errors = [message_of(error)]
         return _text_page(session, study, standing, again), status_of(error)
-    flash(_("De tekst van het huis staat er weer. Uw eigen tekst is bewaard."), "success")
+    flash(_("De standaardtekst staat er weer. Uw eigen tekst is bewaard."), "success")
     return _to_text(study_id, kind, addressee)
 
 

@@ -82,7 +82,7 @@ def test_a_line_for_an_address_that_nobody_knows_is_left_out():
 
 def test_the_lead_looks_first_and_then_keeps_his_own_text(cast, path):
     lead = cast.browser(cast.lead)
-    assert "Dit is de tekst van het huis." in lead.get(path).text
+    assert "Dit is de standaardtekst." in lead.get(path).text
     looked = lead.post(path, data={"text": TEXT, "version": "0", "act": "look"})
     assert looked.status_code == 200
     assert "nog niet bewaard" in looked.text
