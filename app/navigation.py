@@ -49,6 +49,8 @@ PARTS = {
     "figures": "claims",
     "second_looks": "claims",
 }
+# Where such a page belongs for who has no entry of that name in the menu.
+INSTEAD = {"calls": "coding", "studies": "calls", "register": "studies"}
 # Who has more than one role starts at the first of these that is his.
 FIRST_PAGE = [
     "studies.index",
@@ -68,6 +70,8 @@ def menu_of(user: Any) -> list[dict[str, Any]]:
     entries = [(words, endpoint) for words, endpoint, may in MENU if user.may(may)]
     if _keeps_some_register(user):
         entries.append(REGISTER)
+    if here not in {endpoint.split(".")[0] for _words, endpoint in entries}:
+        here = INSTEAD.get(here or "", here)
     return [
         {"label": words, "url": url_for(endpoint), "current": here == endpoint.split(".")[0]}
         for words, endpoint in entries
