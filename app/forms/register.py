@@ -104,16 +104,16 @@ class HeardForm(HouseForm):
 class CapacityForm(HouseForm):
     """Whether a client formally decides alone, and who raised the question."""
 
-    raised_by = SelectField(
-        _l("Wie bracht de vraag in?"),
-        description=_l("Soms begint iemand anders erover dan de klant."),
-    )
     is_incapable = BooleanField(
         _l("Deze klant mag officieel niet alleen beslissen"),
         description=_l("Vraag de klant altijd ook zelf. Zijn eigen ja of nee telt."),
     )
     source = SelectField(_l("Wie zegt dat?"), default="")
     since = DateField(_l("Sinds welke dag?"), validators=[Optional()])
+    raised_by = SelectField(
+        _l("Wie bracht de vraag in?"),
+        description=_l("Soms begint iemand anders erover dan de klant."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer who can say so."""
