@@ -92,7 +92,9 @@ def test_who_may_come_back_signs_in_anew(cast, admin):
     assert cast.browser(cast.interviewer).get("/vandaag/").status_code == 200
     with cast.database.reading() as session:
         acts = session.exec(
-            select(AuditEntry.action).where(AuditEntry.object_id == cast.interviewer.id)
+            select(AuditEntry.action)
+            .where(AuditEntry.object_id == cast.interviewer.id)
+            .order_by(AuditEntry.seq)
         ).all()
     assert acts[-2:] == ["deactivate", "activate"]
 
