@@ -15,7 +15,7 @@ from app.formats import start_of_today
 from app.forms.names import ConfirmNamesForm, HideNameForm, ReadBackForm
 from app.identity import User, names_of
 from interviews.interviews import Interview, InterviewStatus, network_of_interview
-from interviews.name_corrections import corrections_of
+from interviews.name_corrections import CorrectionKind, NameCorrection, corrections_of
 from interviews.name_questions import questions_of
 from interviews.raw_access import raw_access
 from interviews.replaced_texts import ReplacedText, placed, replaced_text
@@ -84,6 +84,17 @@ def is_led_by(session: Session, user: User, interview: Interview) -> bool:
     return True
 
 
+def may_undo(user: User, interview: Interview, correction: NameCorrection, *, leads: bool) -> bool:
+    """Return whether this person may undo a correction.
+
+    Undoing a hidden name shows it again, also to who never saw it: so that is for who hid it,
+    who held the conversation, and the lead. Hiding a word again shows nothing to anybody.
+    """
+    if correction.kind != CorrectionKind.HIDDEN or correction.made_by == user.id:
+        return True
+    return leads or interview.interviewer_id == user.id
+
+
 def names_facts(
     session: Session, user: User, interview: Interview, form: HideNameForm | None = None
 ) -> dict[str, Any]:
@@ -96,6 +107,7 @@ def names_facts(
         questions_of(session, interview.id),
     )
     check = check_of(session, interview.id)
+    leads = is_led_by(session, user, interview)
     form = form or chosen_form(session, interview)
     involved = [
         *(one.made_by for one in corrections),
@@ -118,11 +130,12 @@ def names_facts(
         "days_left": days_left(access),
         "check": check,
         "corrections": corrections,
+        "undoable": {one.id for one in corrections if may_undo(user, interview, one, leads=leads)},
         "questions": questions,
         "names": names_of(session, involved),
         "moment": now(),
         "is_own": interview.interviewer_id == user.id,
-        "leads": is_led_by(session, user, interview),
+        "leads": leads,
         "may_check": user.may(Role.can_check_names),
         "study_is_synthetic": any_synthetic(session, [network.id]),
     }

@@ -9,12 +9,12 @@ from sqlmodel import Session
 from werkzeug import Response
 
 from analysis.given_back import behind_placeholder, give_back, undo_giving_back
-from analysis.hidden_names import hide_name, undo_hiding, words_at
+from analysis.hidden_names import hide_name, lock_network, undo_hiding, words_at
 from app.access import logs_reading, policy, signed_in
 from app.database import get_session
 from app.forms.names import ConfirmNamesForm, HideNameForm, ReadBackForm, StepForm
 from app.identity import User
-from app.names_pages import is_led_by, names_facts, names_story_for
+from app.names_pages import is_led_by, may_undo, names_facts, names_story_for
 from app.problems import message_of, status_of
 from interviews.interviews import Interview, network_of_interview
 from interviews.name_corrections import CorrectionKind, NameCorrection, correction_in
@@ -30,7 +30,7 @@ from interviews.raw_access import has_raw_words, raw_access
 from interviews.rosters import people_of
 from interviews.story_checks import check_unmoved, confirm_names, note_read_back, undo_check
 from research import audit
-from research.errors import DomainError, NotFoundError
+from research.errors import DomainError, NotAllowedError, NotFoundError
 from research.networks import any_synthetic
 from research.reach import as_the_program
 from research.roles import Role
@@ -79,6 +79,8 @@ def undo(interview_id: UUID, correction_id: UUID) -> Response:
     session, user = get_session(), signed_in()
     interview = names_story_for(session, user, interview_id)
     correction = correction_in(session, interview, correction_id)
+    if not may_undo(user, interview, correction, leads=is_led_by(session, user, interview)):
+        raise NotAllowedError
     takes_back = undo_hiding if correction.kind == CorrectionKind.HIDDEN else undo_giving_back
     with as_the_program(session):
         takes_back(session, correction, undone_by=user.id)
@@ -233,6 +235,8 @@ def step_back(interview_id: UUID) -> Response:
 def _hide(session: Session, user: User, interview: Interview, form: HideNameForm) -> NameCorrection:
     name = form.name.data or ""
     if form.chosen is not None:
+        # The network before its stories, as everybody locks them: else two wait for each other.
+        lock_network(session, interview)
         revision_id, start, end = form.chosen
         check_unmoved(session, interview, seen=form.version)
         name = words_at(session, interview, revision_id, start=start, end=end)

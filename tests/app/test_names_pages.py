@@ -1,6 +1,7 @@
 """The names of a story: who hides, who gives back, and who asks."""
 
 import re
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
@@ -259,6 +260,47 @@ def test_hiding_is_undone_in_every_story_while_its_words_are_kept(cast, story, o
     with cast.database.reading() as session:
         assert not any(one.marked for one in session.exec(select(NetworkPseudonym)))
         assert session.exec(select(CorrectedPlaces)).all() == []
+
+
+def test_a_colleague_who_codes_does_not_bring_back_a_name_that_another_hid(cast, story):
+    cast.browser(cast.lead).post(
+        f"/namen/{story}/verberg", data={"name": "Ouarda", "what": "person"}
+    )
+    hidden, coder = shown(cast, story), cast.browser(cast.coder)
+    url = f"/namen/{story}/terug/{correction(cast).id}"
+    assert url not in coder.get(f"/namen/{story}").text
+    assert coder.post(url).status_code == 403
+    assert shown(cast, story) == hidden
+    interviewer = cast.browser(cast.interviewer)
+    assert url in interviewer.get(f"/namen/{story}").text
+    assert interviewer.post(url).status_code == 303
+    assert "Ouarda" in shown(cast, story)
+
+
+def test_who_hid_a_name_takes_it_back_himself(cast, story):
+    coder = cast.browser(cast.coder)
+    coder.post(f"/namen/{story}/verberg", data={"name": "Ouarda", "what": "person"})
+    assert coder.post(f"/namen/{story}/terug/{correction(cast).id}").status_code == 303
+    assert "Ouarda" in shown(cast, story)
+
+
+def test_choosing_words_takes_the_network_before_the_story(cast, story, monkeypatch):
+    """As giving back and undoing do: the other way round, two people wait for each other."""
+    order, names_views = [], import_module("app.views.names")
+    for name in ("lock_network", "check_unmoved"):
+        act = getattr(names_views, name)
+
+        def noted(*args, name=name, act=act, **facts):
+            order.append(name)
+            return act(*args, **facts)
+
+        monkeypatch.setattr(names_views, name, noted)
+    lead = cast.browser(cast.lead)
+    at = shown(cast, story).index("Ouarda")
+    chosen = {"revision": str(revision_of(cast, story)), "start": at, "end": at + len("Ouarda")}
+    sent = chosen | {"seen": version(lead.get(f"/namen/{story}").text), "what": "person"}
+    assert lead.post(f"/namen/{story}/verberg", data=sent).status_code == 303
+    assert order == ["lock_network", "check_unmoved"]
 
 
 def test_after_two_weeks_the_words_are_gone_and_nothing_is_undone(cast, story):
