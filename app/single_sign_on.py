@@ -132,7 +132,9 @@ def proven_by_provider() -> Proven:
     provider = provider_here()
     assert provider is not None
     try:
-        token = _client().authorize_access_token()
+        # Left to itself, authlib lets an answer for another program pass when it names us too.
+        ours = {"iss": {"values": [provider.issuer]}, "aud": {"value": provider.client_id}}
+        token = _client().authorize_access_token(claims_options=ours)
         claims: dict[str, Any] = dict(token.get("userinfo") or {})
         if claims.get("iss") != provider.issuer or not claims.get("sub"):
             raise ProviderAnswerError

@@ -79,7 +79,7 @@ def back() -> Response:
 @asks_passphrase_again
 def confirm_link() -> Answer:
     """Show which account was found: linking a wrong one would let somebody else in."""
-    found = session.get(TO_LINK)
+    found = _found()
     if found is None:
         return redirect(url_for("account.index"), 303)
     return render_template("account/link.html", email=found["email"])
@@ -90,7 +90,8 @@ def confirm_link() -> Answer:
 @asks_passphrase_again
 def keep_link() -> Response:
     """Link the account that was found."""
-    found, database = session.pop(TO_LINK, None), get_session()
+    found, database = _found(), get_session()
+    session.pop(TO_LINK, None)
     if found is None:
         flash(_late(), "info")
         return redirect(url_for("account.index"), 303)
@@ -159,8 +160,14 @@ def _let_go_on(proven: Proven, where: str | None) -> Response:
 
 
 def _ask_to_link(proven: Proven, _where: str | None) -> Response:
-    session[TO_LINK] = {"digest": proven.digest, "email": proven.email}
+    session[TO_LINK] = {"digest": proven.digest, "email": proven.email, "who": _whom()}
     return redirect(url_for(".confirm_link"), 303)
+
+
+def _found() -> dict[str, Any] | None:
+    """The account that this person found; not one that somebody before him did, in this browser."""
+    found: dict[str, Any] | None = session.get(TO_LINK)
+    return found if found is not None and found["who"] == _whom() else None
 
 
 def _refused(told: str, where: str | None) -> Response:

@@ -136,6 +136,7 @@ def test_an_address_that_nobody_verified_opens_nothing(make, service, vouched):
 LIES = {
     "another issuer": {"iss": "https://elders.example"},
     "another audience": {"aud": "iemand-anders"},
+    "another audience that we asked for": {"aud": "iemand-anders", "azp": CLIENT_ID},
     "another nonce": {"nonce": "verzonnen"},
     "no nonce": {"nonce": None},
     "too old": {"exp": int(time.time()) - 3600, "iat": int(time.time()) - 7200},
@@ -150,6 +151,14 @@ def test_an_answer_that_lies_opens_nothing(cast, service, claims):
     browser = cast.browser()
     assert walk(browser, START).location.startswith("/inloggen")
     assert not is_inside(browser)
+
+
+def test_an_answer_for_us_and_others_is_for_us(cast, service):
+    linked(cast, service, cast.lead)
+    service.claims = {"aud": [CLIENT_ID, "iemand-anders"], "azp": CLIENT_ID}
+    browser = cast.browser()
+    walk(browser, START)
+    assert is_inside(browser)
 
 
 def test_an_answer_with_another_signature_or_none_opens_nothing(cast, service):
@@ -268,6 +277,22 @@ def test_nothing_is_linked_without_a_find_before_it(cast, service):
     browser.post("/account/organisatie/koppelen")
     with cast.database.reading() as session:
         assert session.exec(select(ProviderLink)).all() == []
+
+
+def test_an_account_that_somebody_found_before_is_not_linked_to_who_signs_in_over_him(
+    cast, service
+):
+    linked(cast, service, cast.coder, "nummer-18")
+    browser = cast.browser(cast.editor)
+    walk(browser, "/account/organisatie/zoek")
+    service.subject = "nummer-18"
+    walk(browser, START)
+    assert cast.coder.email in browser.get("/account/").text
+    assert browser.get("/account/organisatie/koppelen").location == "/account/"
+    browser.post("/account/organisatie/koppelen")
+    with cast.database.reading() as session:
+        kept = session.exec(select(ProviderLink)).all()
+    assert [one.digest for one in kept] == [digest_of(service.issuer, "nummer-18")]
 
 
 def test_one_account_there_opens_one_account_here(cast, service):
