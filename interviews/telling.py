@@ -12,7 +12,15 @@ from interviews.interviews import (
     check_not_taken,
     locked,
 )
-from interviews.turns import Mode, Speaker, Turn, TurnRevision, raw_text, revisions_of
+from interviews.turns import (
+    Mode,
+    Speaker,
+    Turn,
+    TurnRevision,
+    last_seq,
+    raw_text,
+    revisions_of,
+)
 from research import audit
 from research.errors import ConflictError, DomainError
 from research.vault import vault_of
@@ -90,7 +98,7 @@ def add_turn(
     turn = Turn(
         id=turn_id,
         interview_id=interview.id,
-        seq=_next_seq(session, interview.id),
+        seq=last_seq(session, interview.id) + 1,
         speaker=speaker.value,
         mode=mode.value,
         page_id=page_id,
@@ -185,8 +193,3 @@ def _check_order(session: Session, page_id: UUID | None, number: int | None) -> 
     last = session.exec(select(func.max(Turn.page_number)).where(Turn.page_id == page_id)).one()
     if number <= (last or 0):
         raise TurnOutOfOrderError
-
-
-def _next_seq(session: Session, interview_id: UUID) -> int:
-    highest = select(func.max(Turn.seq)).where(Turn.interview_id == interview_id)
-    return (session.exec(highest).one() or 0) + 1

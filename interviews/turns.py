@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID, uuid4
 
 from sqlalchemy import Column, Index, UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, Session, SQLModel, func, select
 
 from interviews.interviews import Interview
 from research.errors import KeyDestroyedError, NotFoundError
@@ -108,6 +108,12 @@ def turns_of(session: Session, interview_id: UUID) -> list[tuple[Turn, TurnRevis
     )
     latest = {turn.id: (turn, revision) for turn, revision in session.exec(statement)}
     return list(latest.values())
+
+
+def last_seq(session: Session, interview_id: UUID) -> int:
+    """Return the number of the last turn of a conversation; 0 when there is none."""
+    highest = select(func.max(Turn.seq)).where(Turn.interview_id == interview_id)
+    return session.exec(highest).one() or 0
 
 
 def raw_text(session: Session, interview: Interview, revision: TurnRevision) -> str:

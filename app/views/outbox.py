@@ -19,7 +19,7 @@ from app.saving_turns import refused_by, save_turn
 from interviews.interviews import Interview, InterviewStatus
 from interviews.outbox import Place, open_turn
 from interviews.raw_access import raw_access
-from interviews.turns import turns_of
+from interviews.turns import last_seq, turns_of
 from interviews.writing import hold_writing, let_go, take_conversation, take_over
 from research.errors import DomainError
 from research.roles import Role
@@ -57,9 +57,9 @@ def writer(interview_id: UUID) -> BaseResponse | dict[str, Any]:
         let_go(session, interview, page_id=page_id)
     leaves = form.act.data == "leave"
     writes = not leaves and hold_writing(session, interview, page_id=page_id, former=form.former)
+    # Before the commit: after it, reading alone would wait for its turn to write once more.
+    last = last_seq(session, interview.id)
     session.commit()
-    turns = turns_of(session, interview.id)
-    last = turns[-1][0].seq if turns else 0
     return {"writes": writes, "last": last, "open": interview.status == InterviewStatus.OPEN}
 
 

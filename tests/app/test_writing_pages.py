@@ -92,6 +92,21 @@ def test_who_reads_along_gets_only_what_is_new_and_it_is_noted(cast, browser, in
     assert stranger.get(f"/gesprekken/{interview_id}/beurten/na/0").status_code == 404
 
 
+def test_a_page_that_says_it_is_there_reads_no_words(browser, interview_id, database):
+    """It says so every few seconds: the sealed words of a whole story are not read for it."""
+    page, asked = uuid4(), []
+    say(browser, interview_id, page, "Goed.")
+
+    def note(_connection, _cursor, statement, *_rest):
+        asked.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    assert ask(browser, interview_id, page)["last"] == 1
+    event.remove(database.engine, "before_cursor_execute", note)
+    assert any("UPDATE interview" in one for one in asked)
+    assert not any("turn_revision" in one for one in asked)
+
+
 def test_a_page_without_an_id_is_refused(browser, interview_id):
     answer = browser.post(f"/gesprekken/{interview_id}/schrijver", data={"act": "take"})
     assert answer.status_code == 400

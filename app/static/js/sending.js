@@ -54,7 +54,7 @@ wij.sending = (() => {
       const first = await send();
       if (first.status !== 400) return first;
       const fresh = await freshen();
-      return fresh === 200 ? send() : { status: fresh === 200 ? 400 : fresh, html: "" };
+      return fresh === 200 ? send() : { status: fresh, html: "" };
     };
 
     const verdict = (item, { status, html }) => {
