@@ -5,7 +5,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
 from app.forms.house import HouseForm
@@ -35,6 +43,8 @@ def _note(label: Any, description: Any = "") -> StringField:
 class ContactForm(NewActorForm):
     """Who a person is, where he lives, and when he is best phoned. It shows what is known."""
 
+    # What the page showed, as a mark (research/seen_identity.py); empty for somebody new.
+    seen = HiddenField()
     email = StringField(
         _l("E-mail"),
         filters=[stripped],

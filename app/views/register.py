@@ -33,6 +33,7 @@ from research.networks import (
 from research.phone_decisions import is_kept_from_phone
 from research.register_keepers import is_released, kept_studies
 from research.roles import Role
+from research.seen_identity import check_seen, identity_mark
 from research.studies import Study, studies_of
 
 register = Blueprint("register", __name__, url_prefix="/adressen")
@@ -141,7 +142,8 @@ def change(actor_id: UUID) -> str:
     actor = kept_actor_for(session, user, actor_id)
     identity = identity_of(session, actor)
     audit.record(session, user_id=user.id, action="read_identity", kind="actor", object_id=actor_id)
-    form = ContactForm(data=identity.model_dump() | {"role": actor.role})
+    facts = identity.model_dump() | {"role": actor.role, "seen": identity_mark(actor)}
+    form = ContactForm(data=facts)
     found = session.get_one(Network, actor.network_id)
     page = _contact_page(session, found, form, actor)
     session.commit()
@@ -157,6 +159,7 @@ def keep(actor_id: UUID) -> Answer:
     found = session.get_one(Network, actor.network_id)
 
     def change_all() -> UUID:
+        check_seen(session, actor, form.seen.data or "")
         identity = form.identity(identity_of(session, actor))
         change_role(session, actor, role=form.actor_role, changed_by=user.id)
         change_identity(session, actor, identity=identity, changed_by=user.id)
@@ -181,6 +184,8 @@ def _kept(
     except DomainError as error:
         session.rollback()
         form.role.errors = [message_of(error)]
+        # Who looked what stands there now, and sends his own again, means it.
+        form.seen.data = identity_mark(actor) if actor else ""
         return _contact_page(session, found, form, actor), status_of(error)
     flash(_("De gegevens zijn bewaard."), "success")
     return redirect(url_for("contacts.actor", actor_id=actor_id), 303)

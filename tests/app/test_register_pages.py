@@ -376,3 +376,23 @@ def test_a_network_of_another_study_answers_as_none(cast, keeper):
 def test_no_page_of_the_register_has_a_name_in_its_title(cast, keeper, released):
     page = keeper.get(f"/adressen/actor/{released['actor']}/wijzigen").text
     assert CANARY not in re.search(r"<title>(.*?)</title>", page, re.S).group(1)
+
+
+def test_what_a_colleague_changed_meanwhile_is_not_overwritten_unseen(cast, keeper, released):
+    path = f"/adressen/actor/{released['actor']}/wijzigen"
+
+    def mark(page):
+        return page.split('name="seen"')[1].split('value="')[1].split('"')[0]
+
+    seen = mark(keeper.get(path).text)
+    lead = cast.browser(cast.lead)
+    first = CONTACT | {"role": "client", "phone": "0612345678", "seen": mark(lead.get(path).text)}
+    assert lead.post(path, data=first).status_code == 303
+    mine = CONTACT | {"role": "client", "address": "Nieuwe weg 5", "seen": seen}
+    answer = keeper.post(path, data=mine)
+    assert answer.status_code == 409
+    assert "Een collega heeft dit net veranderd." in answer.text
+    assert "Nieuwe weg 5" in answer.text
+    assert "0612345678" in keeper.get(path).text
+    # Whoever looked and sends it again, means it.
+    assert keeper.post(path, data=mine | {"seen": mark(answer.text)}).status_code == 303
