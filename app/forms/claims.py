@@ -79,7 +79,7 @@ class LookForm(HouseForm):
     verdict = HiddenField(default="no")
     reason = TextAreaField(
         _l("Waarom kan deze zin zo niet?"),
-        description=_l("Alleen nodig als u ‘nee’ antwoordt. Noem geen namen."),
+        description=_l("Alleen nodig als iemand te herkennen is. Noem geen namen."),
         render_kw={"rows": 2, "maxlength": MAX_SENTENCE},
         filters=[stripped],
         validators=[
