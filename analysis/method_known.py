@@ -186,7 +186,7 @@ def _who(facts: MethodFacts) -> str:
 
 
 def _asked(_facts: MethodFacts) -> str:
-    return "Er was geen vragenlijst. De interviewer luisterde en vroeg door."
+    return "Er was geen vragenlijst. De interviewer liet mensen vertellen en vroeg door."
 
 
 def _again(_facts: MethodFacts) -> str:
