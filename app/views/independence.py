@@ -16,6 +16,7 @@ from app.independence_file import exceptions_csv
 from app.people import people_by_id
 from app.problems import message_of, status_of
 from app.proof import asks_passphrase_for_file
+from app.register_access import leads_study
 from interviews.independent_calls import conflicts_of, interviewers_per_network
 from interviews.interviews import Interview, check_not_over, network_of_interview
 from research import audit
@@ -41,7 +42,7 @@ from research.independence_exceptions import (
 )
 from research.networks import Network, networks_of
 from research.roles import Role
-from research.studies import Study, is_member, member_ids
+from research.studies import Study, member_ids
 
 independence = Blueprint("independence", __name__)
 Answer = str | tuple[str, int] | Response
@@ -209,7 +210,7 @@ def go_on(interview_id: UUID) -> Answer:
             user_id=user.id,
             reason=form.reason.data,
             made_by=user.id,
-            by_lead=_leads(session, user, network.study_id),
+            by_lead=leads_study(session, user, network.study_id),
         )
         session.commit()
     except DomainError as error:
@@ -223,10 +224,6 @@ def go_on(interview_id: UUID) -> Answer:
 
 def _study(session: Session, study_id: UUID) -> Study:
     return study_for(session, signed_in(), study_id, may=Role.can_lead)
-
-
-def _leads(session: Session, user: User, study_id: UUID) -> bool:
-    return user.may(Role.can_lead) and is_member(session, study_id, user_id=user.id)
 
 
 def _colleagues(session: Session, study: Study) -> list[User]:
@@ -286,7 +283,7 @@ def _own_facts(session: Session, interview: Interview) -> dict[str, Any]:
         "known": why_known(session, network, user_id=user.id),
         "excepted": standing_exception(session, network, user_id=user.id) is not None,
         "may_go_on": not is_hard_rule(session, network.study_id)
-        or _leads(session, user, network.study_id),
+        or leads_study(session, user, network.study_id),
         "know_form": KnowForm(formdata=None),
         "exception_form": ExceptionForm(formdata=None),
     }

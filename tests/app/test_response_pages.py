@@ -198,3 +198,9 @@ def test_two_draws_stand_side_by_side_and_count_once(cast, drawn):
     assert "telt één keer" in text
     assert "Ook eerder vrijgegeven" in browser.get(path(cast, "onderzoeker/respons")).text
     assert browser.get(path(cast, "onderzoeker")).text.count("Bekijk het bewijs van de loting") == 2
+
+
+def test_the_rates_say_which_networks_are_not_in_them(cast, drawn):
+    text = cast.browser(cast.lead).get(path(cast, "onderzoeker/respons")).text
+    assert "Er is ook 1 netwerk dat niet uit de loting komt." in text
+    assert "AAPOR laat weg wie niet bij het onderzoek hoort (NE)." in text
