@@ -19,7 +19,7 @@ from app.htmx import page_or_part, wants_part
 from app.jobs import JobKind, add_job
 from app.problems import message_of, status_of
 from app.queue import wake_after_commit
-from app.saving_turns import save_turn, turn_part
+from app.saving_turns import refused_by, save_turn, turn_part
 from app.views.calls import todays_list
 from interviews.conversations import end_conversation
 from interviews.interviews import (
@@ -63,7 +63,12 @@ def conversation(interview_id: UUID) -> BaseResponse | str:
 def add(interview_id: UUID) -> BaseResponse:
     """Save a turn; the same turn sent again is answered as saved."""
     session, user, form = get_session(), signed_in(), TurnForm()
-    interview = conversation_for(session, user, interview_id)
+    try:
+        interview = conversation_for(session, user, interview_id)
+    except InterviewTakenError as error:
+        # His page has to know why: else it would send again and again.
+        taken = interview_for(session, user, interview_id)
+        return refused_by(session, user, taken, form, error)
     return save_turn(session, user, interview, form, PlaceForm())
 
 

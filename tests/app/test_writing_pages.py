@@ -168,17 +168,20 @@ def test_a_locked_database_is_said_as_something_that_passes(app, database, brows
 
 
 def colleague_with_an_appointment(cast, interview_id):
-    colleague = cast.lead
+    give_appointment(cast, interview_id, cast.lead)
+    return cast.browser(cast.lead)
+
+
+def give_appointment(cast, interview_id, user):
     with cast.writing() as session:
         session.add(
             Appointment(
                 interview_id=interview_id,
-                interviewer_id=colleague.id,
+                interviewer_id=user.id,
                 starts_at=now(),
                 ends_at=now(),
             )
         )
-    return cast.browser(colleague)
 
 
 def test_a_colleague_goes_on_only_on_purpose_and_the_other_is_told(cast, browser, interview_id):
@@ -195,3 +198,20 @@ def test_a_colleague_goes_on_only_on_purpose_and_the_other_is_told(cast, browser
     assert say(colleague, interview_id, uuid4(), "Door de tweede.").status_code == 201
     stranger = cast.browser(cast.stranger(Role.INTERVIEWER))
     assert stranger.post(f"/gesprekken/{interview_id}/overnemen").status_code == 404
+
+
+def test_who_had_the_appointment_is_told_that_it_is_over_and_keeps_his_words(
+    cast, browser, interview_id
+):
+    """Without the reason his page would go on sending for ever, and never say why."""
+    give_appointment(cast, interview_id, cast.interviewer)
+    colleague = colleague_with_an_appointment(cast, interview_id)
+    colleague.post(f"/gesprekken/{interview_id}/overnemen")
+    late = say(browser, interview_id, uuid4(), "Nog door de eerste.")
+    assert late.status_code == 409
+    assert 'data-reason="over"' in late.text
+    assert "Nog door de eerste." in late.text
+    plain = {"turn_id": str(uuid4()), "speaker": "actor", "mode": "verbatim", "text": "En dit."}
+    page = browser.post(f"/gesprekken/{interview_id}/beurten", data=plain)
+    assert page.status_code == 409
+    assert "En dit." in page.text
