@@ -125,9 +125,17 @@ def confirm_names(session: Session, interview: Interview, *, seen: int, checked_
 
 
 def note_read_back(
-    session: Session, interview: Interview, *, how: ReadBack, on: date, noted_by: UUID
+    session: Session, interview: Interview, *, how: ReadBack, on: date, today: date, noted_by: UUID
 ) -> None:
     """Note that the teller heard his story again, or why he did not.
+
+    Args:
+        session: a session that may write.
+        interview: whose story.
+        how: how it went.
+        on: the day that is noted.
+        today: the date where the person who notes it is: after midnight that is not the server's.
+        noted_by: who notes it.
 
     Raises:
         NamesNotReadyError: the conversation is not over.
@@ -136,8 +144,7 @@ def note_read_back(
     locked(session, interview)
     if interview.status != InterviewStatus.CLOSED or interview.closed_at is None:
         raise NamesNotReadyError
-    # A day earlier or later by the clock of the server is still the day of who notes it.
-    if not interview.closed_at.date() <= on <= now().date():
+    if not interview.closed_at.date() <= on <= today:
         raise ReadBackDayError
     check = check_of(session, interview.id)
     check.read_back, check.read_back_on = how.value, on

@@ -12,6 +12,7 @@ from analysis.given_back import behind_placeholder, give_back, undo_giving_back
 from analysis.hidden_names import hide_name, lock_network, undo_hiding, words_at
 from app.access import logs_reading, policy, signed_in
 from app.database import get_session
+from app.formats import today
 from app.forms.names import ConfirmNamesForm, HideNameForm, ReadBackForm, StepForm
 from app.identity import User
 from app.names_pages import is_led_by, may_undo, names_facts, names_story_for
@@ -204,7 +205,7 @@ def read_back(interview_id: UUID) -> Answer:
         return _page(session, user, interview, read_back=form), 422
     try:
         how, day = form.said
-        note_read_back(session, interview, how=how, on=day, noted_by=user.id)
+        note_read_back(session, interview, how=how, on=day, today=today(), noted_by=user.id)
         session.commit()
     except DomainError as problem:
         session.rollback()
