@@ -1,8 +1,12 @@
 """The professional, the coder and the editor: from words to a chapter."""
 
 from cast import CANARY, PHONE
+from claiming import say_of
 from playwright.sync_api import expect
+from sqlmodel import select
 from told_story import CALLED_BACK, LISTENED, coded_story
+
+from analysis.claims import Claim
 
 
 def test_a_professional_reviews_a_network_and_makes_a_commitment(live, page_for):
@@ -60,6 +64,11 @@ def test_an_editor_makes_a_claim_and_takes_the_chapter_along(live, page_for):
     page.get_by_label("Citeer deze woorden").check()
     page.get_by_role("button", name="Bewaar de citaten").click()
     page.get_by_role("button", name="Zet in het hoofdstuk").click()
+    expect(page.get_by_role("button", name="Zet in het hoofdstuk")).to_have_count(0)
+    # With a quote in it, a second person says that it singles nobody out.
+    with live.cast.writing() as session:
+        claim = session.exec(select(Claim)).one()
+        say_of(session, claim, is_fine=True, looked_by=live.cast.lead.id)
     page.goto(f"/hoofdstuk/{live.cast.study.id}/tekst")
     for name, start in (("Download als HTML", "<!doctype html>"), ("Download als Markdown", "# ")):
         with page.expect_download() as download:
