@@ -189,6 +189,15 @@ def test_a_coder_asks_and_the_interviewer_finds_and_answers(cast, story):
     assert "vraag over een naam" not in interviewer.get("/vandaag/").text
 
 
+def test_an_answered_question_does_not_wait_again_when_the_word_is_hidden_again(cast, story):
+    where, interviewer = spot(cast, story), cast.browser(cast.interviewer)
+    cast.browser(cast.coder).post(f"{where}/vraag")
+    assert "Een codeur vraagt" in interviewer.get(where).text
+    interviewer.post(where)
+    interviewer.post(f"/namen/{story}/terug/{correction(cast).id}")
+    assert "Een codeur vraagt" not in interviewer.get(where).text
+
+
 def test_a_coder_cannot_ask_what_nobody_can_see_any_more(cast, story):
     with cast.writing() as session:
         ((_turn, revision),) = turns_of(session, story)
