@@ -73,7 +73,7 @@ def first_row(start: str) -> Way:
 
     def walk(page: Page) -> None:
         page.goto(start)
-        page.get_by_role("main").locator("td a").first.click()
+        page.get_by_role("main").locator("th a, td a").first.click()
         page.wait_for_load_state()
 
     return walk
@@ -117,7 +117,7 @@ def started(page: Page) -> None:
 
 
 def first_topic(page: Page) -> None:
-    page.get_by_role("main").locator("td a").first.click()
+    page.get_by_role("main").locator("th a, td a").first.click()
     page.wait_for_load_state()
 
 
