@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from claiming import say_of
 from sqlmodel import select
 
 from analysis.chapter_text import chapter_html
@@ -155,6 +156,7 @@ def test_the_five_real_accounts_go_all_the_way(cast, database: Database, light_t
             made_by=cast.editor.id,
         )
         place_claim(session, claim, in_chapter=True, placed_by=cast.editor.id)
+        say_of(session, claim, is_fine=True, looked_by=cast.lead.id)
     with database.reading() as session:
         assert "Dit hielp volgens de sociaal werker." in chapter_html(session, cast.study)
 
