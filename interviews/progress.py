@@ -61,7 +61,7 @@ def progress_of(session: Session, study: Study) -> StudyProgress:
         draw=draw,
         drawn=draw.size if draw else 0,
         released=_released(session, draw) if draw else 0,
-        without_network=_without_network(session, draw) if draw else 0,
+        without_network=_without_network(session, study.id),
         networks=len(networks),
         networks_without_actors=len(empty),
         actors=len(actors),
@@ -138,6 +138,11 @@ def _released(session: Session, draw: Draw) -> int:
     return session.exec(statement).one()
 
 
-def _without_network(session: Session, draw: Draw) -> int:
-    statement = select(func.count()).select_from(DrawnUnit).where(*without_network(draw.id))
+def _without_network(session: Session, study_id: UUID) -> int:
+    statement = (
+        select(func.count())
+        .select_from(DrawnUnit)
+        .join(Draw, col(Draw.id) == col(DrawnUnit.draw_id))
+        .where(*without_network(study_id))
+    )
     return session.exec(statement).one()

@@ -71,29 +71,46 @@ def next_reference(session: Session, study_id: UUID) -> str:
     return f"N{max(numbers, default=0) + 1:02d}"
 
 
-def units_without_network(session: Session, draw_id: UUID) -> list[DrawnUnit]:
-    """Return the released units of a draw that have no network yet, in draw order.
+def units_without_network(session: Session, study_id: UUID) -> list[DrawnUnit]:
+    """Return the released units of a study that have no network yet, in order of draw and place.
 
-    A unit whose number got its network after an earlier draw is not among them.
+    Whoever was ever released keeps his turn, also after another draw; a number that came up
+    in several draws is there once, under the first.
     """
-    statement = select(DrawnUnit).where(*without_network(draw_id))
-    return list(session.exec(statement.order_by(col(DrawnUnit.position))))
+    statement = (
+        select(DrawnUnit)
+        .join(Draw, col(Draw.id) == col(DrawnUnit.draw_id))
+        .where(*without_network(study_id))
+    )
+    ordered = statement.order_by(col(Draw.number), col(DrawnUnit.position))
+    return list(session.exec(ordered))
 
 
-def without_network(draw_id: UUID) -> tuple[Any, ...]:
-    """Return the conditions on ``DrawnUnit``: released in this draw, and without a network."""
-    here, other, made = aliased(Draw), aliased(DrawnUnit), aliased(Draw)
-    same_study = (
+def without_network(study_id: UUID) -> tuple[Any, ...]:
+    """Return the conditions on ``Draw`` and ``DrawnUnit``: released once, and no network."""
+    other, made = aliased(DrawnUnit), aliased(Draw)
+    before, earlier = aliased(DrawnUnit), aliased(Draw)
+    has_network = (
         select(other.pseudonym)
         .join(Network, col(Network.drawn_unit_id) == other.id)
         .join(made, col(made.id) == other.draw_id)
-        .join(here, col(here.study_id) == made.study_id)
-        .where(here.id == draw_id)
+        .where(made.study_id == study_id)
+    )
+    released_before = (
+        select(before.id)
+        .join(earlier, col(earlier.id) == before.draw_id)
+        .where(
+            earlier.study_id == study_id,
+            earlier.number < col(Draw.number),
+            before.pseudonym == DrawnUnit.pseudonym,
+            col(before.released_at).is_not(None),
+        )
     )
     return (
-        col(DrawnUnit.draw_id) == draw_id,
+        col(Draw.study_id) == study_id,
         col(DrawnUnit.released_at).is_not(None),
-        col(DrawnUnit.pseudonym).not_in(same_study),
+        col(DrawnUnit.pseudonym).not_in(has_network),
+        ~released_before.exists(),
     )
 
 

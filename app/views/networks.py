@@ -199,7 +199,7 @@ def _list_facts(session: Session, study: Study) -> dict[str, Any]:
         "study": study,
         "study_is_synthetic": study.synthetic,
         "draw": drawn,
-        "waiting": units_without_network(session, drawn.id) if drawn else [],
+        "waiting": units_without_network(session, study.id),
         "pseudonyms": pseudonyms_of(session, study.id),
         "lines": lines,
     }

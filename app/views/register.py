@@ -17,7 +17,6 @@ from app.register_access import kept_actor_for, kept_network_for, leads_study, r
 from research import audit
 from research.circumstances import hear_without_client
 from research.drawn_networks import network_of_unit, unit_of_study, units_without_network
-from research.draws import draw_of
 from research.errors import DomainError, NotFoundError
 from research.letter_log import last_sent
 from research.networks import (
@@ -206,13 +205,12 @@ def _contact_page(
 
 
 def _study_facts(session: Session, study: Study) -> dict[str, Any]:
-    drawn = draw_of(session, study.id)
     lead = leads_study(session, signed_in(), study.id)
     shown = [one for one in networks_of(session, study.id) if lead or is_released(session, one)]
     return {
         "study": study,
         "study_is_synthetic": study.synthetic,
-        "waiting": units_without_network(session, drawn.id) if drawn else [],
+        "waiting": units_without_network(session, study.id),
         "lines": [(one, len(actors_of(session, one.id))) for one in shown],
         "leads": lead,
     }

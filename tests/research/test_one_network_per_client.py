@@ -49,9 +49,27 @@ def test_who_has_a_network_does_not_wait_for_one_after_the_second_draw(cast, twi
         study = session.get_one(Study, cast.study.id)
         [drawn, *_others] = drawn_units(session, twice[0])
         network_of_unit(session, study, drawn, created_by=cast.lead.id)
-        waiting = {one.pseudonym for one in units_without_network(session, twice[1])}
+        waiting = {one.pseudonym for one in units_without_network(session, study.id)}
         assert waiting == {f"K{number}" for number in range(6)} - {drawn.pseudonym}
         assert progress_of(session, study).without_network == 5
+
+
+def test_who_was_released_in_an_earlier_draw_only_still_waits_for_a_network(cast):
+    """Nobody asks after him else, and the account counts him as never tried."""
+    with cast.writing() as session:
+        study = session.get_one(Study, cast.study.id)
+        frame = import_frame(session, study, content=CONTENT, imported_by=None)
+        facts = {"drawn_by": cast.lead.id, "reason": "Het startwoord was bekend."}
+        first = draw_from_frame(session, frame, size=2, seed="een", **facts)
+        second = draw_from_frame(session, frame, size=2, seed="drie", **facts)
+        numbers = [
+            [one.pseudonym for one in drawn_units(session, draw.id, limit=2)]
+            for draw in (first, second)
+        ]
+        assert set(numbers[0]) != set(numbers[1])
+        waiting = [one.pseudonym for one in units_without_network(session, study.id)]
+        assert waiting == list(dict.fromkeys(numbers[0] + numbers[1]))
+        assert progress_of(session, study).without_network == len(waiting)
 
 
 def test_a_number_of_another_study_is_another_client(cast, twice):
@@ -63,7 +81,7 @@ def test_a_number_of_another_study_is_another_client(cast, twice):
         other = session.get_one(Study, cast.other_study.id)
         frame = import_frame(session, other, content=CONTENT, imported_by=None)
         draw = draw_from_frame(session, frame, size=6, seed="drie", drawn_by=None)
-        assert len(units_without_network(session, draw.id)) == 6
+        assert len(units_without_network(session, other.id)) == 6
         same = units(session, draw.id)[drawn.pseudonym]
         network_of_unit(session, other, same, created_by=cast.lead.id)
 
