@@ -153,6 +153,8 @@ def test_a_method_of_the_sender_writes_nothing_of_his_own_in_the_log(settings, d
 # ---- Too much ---------------------------------------------------------------
 
 
+# A refused body leaves its parts to the collector: a thousand lines about it hide the rest.
+@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile:pytest.PytestUnraisableExceptionWarning")
 def test_a_body_that_is_too_large_or_too_full_is_refused(cast):
     browser = cast.browser(cast.lead)
     many = {f"deel{number}": (io.BytesIO(b"x"), "x.csv") for number in range(1_500)}
