@@ -10,7 +10,13 @@ from sqlmodel import Session
 from analysis.codings import add_coding
 from app.jobs import JobKind, add_job, end_job
 from interviews.fragments import Fragment, release_fragment
-from interviews.interviews import Interview, close_interview, interview_of, open_interview
+from interviews.interviews import (
+    Interview,
+    close_interview,
+    interview_of,
+    network_of_interview,
+    open_interview,
+)
 from interviews.name_corrections import CorrectionKind, NameCorrection, keep_correction
 from interviews.raw_openings import allow_opening, ask_opening
 from interviews.replacements import Replacement
@@ -23,6 +29,7 @@ from research.networks import (
     Network,
 )
 from research.representatives import has_representative
+from research.roles import Role
 
 
 @dataclass(frozen=True)
@@ -103,6 +110,9 @@ class Storyteller:
         text: str,
         quoted: bool,
     ) -> Told:
+        network, _actor = network_of_interview(session, interview)
+        at_home = network.study_id == self.cast.study.id
+        coder = self.cast.coder if at_home else self.cast.stranger(Role.CODER)
         coding = add_coding(
             session,
             interview,
@@ -111,7 +121,7 @@ class Storyteller:
             end=len(text),
             theme="attention",
             pole=Pole.SUCCESS,
-            coder_id=self.cast.coder.id,
+            coder_id=coder.id,
         )
         return Told(session.get_one(Fragment, coding.fragment_id), quoted)
 
