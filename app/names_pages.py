@@ -22,7 +22,7 @@ from interviews.replaced_texts import ReplacedText, placed, replaced_text
 from interviews.rosters import people_of
 from interviews.story_checks import check_of, text_version
 from interviews.turns import Turn, TurnRevision, turns_of
-from research.errors import NotFoundError
+from research.errors import NotAllowedError, NotFoundError
 from research.networks import any_synthetic
 from research.roles import Role
 from research.standing import is_still_told
@@ -72,6 +72,22 @@ def names_story_for(session: Session, user: User, interview_id: UUID) -> Intervi
         raise NotFoundError
     if not is_still_told(session, interview.actor_id):
         raise NotFoundError
+    return interview
+
+
+def checked_story_for(session: Session, user: User, interview_id: UUID) -> Interview:
+    """Return a closed story for who may finish it: who held the conversation, or a lead.
+
+    Finishing closes the typed words to who held it. Who may code the story and also phones
+    for others finishes his own stories only.
+
+    Raises:
+        NotFoundError: see ``names_story_for``.
+        NotAllowedError: this person may read the story and not finish it.
+    """
+    interview = names_story_for(session, user, interview_id)
+    if interview.interviewer_id != user.id and not is_led_by(session, user, interview):
+        raise NotAllowedError
     return interview
 
 
@@ -136,7 +152,8 @@ def names_facts(
         "moment": now(),
         "is_own": interview.interviewer_id == user.id,
         "leads": leads,
-        "may_check": user.may(Role.can_check_names),
+        "may_check": user.may(Role.can_check_names)
+        and (leads or interview.interviewer_id == user.id),
         "study_is_synthetic": any_synthetic(session, [network.id]),
     }
 

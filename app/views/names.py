@@ -15,7 +15,13 @@ from app.database import get_session
 from app.formats import today
 from app.forms.names import ConfirmNamesForm, HideNameForm, ReadBackForm, StepForm
 from app.identity import User
-from app.names_pages import is_led_by, may_undo, names_facts, names_story_for
+from app.names_pages import (
+    checked_story_for,
+    is_led_by,
+    may_undo,
+    names_facts,
+    names_story_for,
+)
 from app.problems import message_of, status_of
 from interviews.interviews import Interview, network_of_interview
 from interviews.name_corrections import CorrectionKind, NameCorrection, correction_in
@@ -184,7 +190,7 @@ def keep_hidden(interview_id: UUID, question_id: UUID) -> Response:
 def confirm(interview_id: UUID) -> Response:
     """Note that somebody looked at every name of the story."""
     session, user, form = get_session(), signed_in(), ConfirmNamesForm()
-    interview = names_story_for(session, user, interview_id)
+    interview = checked_story_for(session, user, interview_id)
     try:
         confirm_names(session, interview, seen=form.version, checked_by=user.id)
         session.commit()
@@ -200,7 +206,7 @@ def confirm(interview_id: UUID) -> Response:
 def read_back(interview_id: UUID) -> Answer:
     """Note how the teller heard his story again, or why not."""
     session, user, form = get_session(), signed_in(), ReadBackForm()
-    interview = names_story_for(session, user, interview_id)
+    interview = checked_story_for(session, user, interview_id)
     if not form.validate():
         return _page(session, user, interview, read_back=form), 422
     try:
@@ -220,7 +226,7 @@ def read_back(interview_id: UUID) -> Answer:
 def step_back(interview_id: UUID) -> Response:
     """Take one of the two steps back."""
     session, user, form = get_session(), signed_in(), StepForm()
-    interview = names_story_for(session, user, interview_id)
+    interview = checked_story_for(session, user, interview_id)
     undo_check(
         session,
         interview,

@@ -17,6 +17,7 @@ from names_in_stories import (
 )
 from sqlmodel import select
 
+from app.identity import User
 from interviews.interviews import Interview
 from interviews.name_corrections import CorrectedPlaces
 from interviews.raw_openings import allow_opening, ask_opening
@@ -115,6 +116,21 @@ def test_a_coder_confirms_nothing(cast, story):
     assert "nagekeken</button>" not in coder.get(f"/namen/{story}").text
     for part in ("nagekeken", "teruggelezen", "stap-terug"):
         assert coder.post(f"/namen/{story}/{part}").status_code == 403
+
+
+def test_who_codes_and_phones_finishes_no_story_of_a_colleague(cast, story):
+    """It would close the typed words of who held the conversation."""
+    with cast.writing() as session:
+        both = session.get_one(User, cast.coder.id)
+        both.role_names = [Role.CODER.value, Role.INTERVIEWER.value]
+        session.add(both)
+    coder, holder = cast.browser(cast.coder), cast.browser(cast.interviewer)
+    assert "nagekeken</button>" not in coder.get(f"/namen/{story}").text
+    for part in ("nagekeken", "teruggelezen", "stap-terug"):
+        assert coder.post(f"/namen/{story}/{part}").status_code == 403
+    assert "nagekeken</button>" in holder.get(f"/namen/{story}").text
+    assert holder.get(f"/gesprekken/{story}/getypt").status_code == 200
+    assert "nagekeken</button>" in cast.browser(cast.lead).get(f"/namen/{story}").text
 
 
 def test_a_story_that_the_program_still_reads_is_not_confirmed(cast, story):
