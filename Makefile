@@ -26,6 +26,7 @@ test: setup lint chromium
 
 check-slow: setup chromium
 	WIJ_NEED_CHROMIUM=yes $(BIN)/python -m pytest -m "slow" -q
+	@scripts/run_tests.sh --everything-on-postgresql
 
 lint: setup
 	$(BIN)/ruff check .

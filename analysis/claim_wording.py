@@ -1,10 +1,11 @@
 """A first sentence for a claim, in plain Dutch. The editor makes it his own."""
 
 import re
+from dataclasses import replace
 
 from analysis.human_numbers import network_share, number_word, starting
 from analysis.patterns import FactorCount
-from research.codebook import Pole
+from research.codebook import Codebook, Pole, ThemeState, codebook
 
 # What was told, per theme and pole, as a clause after "vertelden twee mensen dat".
 # Each clause says no more than what every coding of that theme and pole has in common.
@@ -83,11 +84,14 @@ def names_other_share(sentence: str, factor: FactorCount, *, networks_heard: int
     return not named <= {in_words, in_digits}
 
 
-def proposed_sentence(factor: FactorCount, *, networks_heard: int) -> str:
+def proposed_sentence(
+    factor: FactorCount, book: Codebook | None = None, *, networks_heard: int
+) -> str:
     """Return a sentence with the exact share of networks and the number of tellers.
 
     Args:
         factor: told at least once.
+        book: the codebook of the study; a theme that it words itself is named, not described.
         networks_heard: the denominator, at least ``factor.networks``.
     """
     share = starting(network_share(factor.networks, networks_heard))
@@ -95,4 +99,16 @@ def proposed_sentence(factor: FactorCount, *, networks_heard: int) -> str:
         tellers = "vertelde één persoon"
     else:
         tellers = f"vertelden {number_word(factor.actors)} mensen"
-    return f"{share} {tellers} dat {CLAUSES[factor.theme][factor.pole]}."
+    return f"{share} {tellers} {factor_clause(book or codebook(), factor.theme, factor.pole)}."
+
+
+def factor_clause(book: Codebook, theme_id: str, pole: Pole) -> str:
+    """Return what was told, as a clause after "vertelde iemand".
+
+    Of a theme that the study worded itself nothing more is said than its name.
+    """
+    theme = book.theme(theme_id)
+    if theme.id in CLAUSES and replace(theme, state=ThemeState.OPEN, into=()) in codebook().themes:
+        return f"dat {CLAUSES[theme.id][pole]}"
+    way = "wat goed ging" if pole is Pole.SUCCESS else "wat beter kan"
+    return f"{way} bij ‘{theme.label}’"

@@ -3,15 +3,20 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, Column, delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from analysis.claim_settlements import ClaimSettlement
 from analysis.patterns import StudyFactors, study_factors
+from analysis.quote_uses import uses_without_claim
+from analysis.typed_counts import check_counts
 from interviews.fragments import Fragment
 from research import audit
-from research.codebook import Pole, codebook
+from research.codebook import Pole
+from research.codebook_versions import codebook_of
 from research.errors import DomainError
 from research.studies import Study
 from research.tables import UtcDateTime, now
@@ -43,6 +48,10 @@ class ClaimStatus(StrEnum):
     IN_CHAPTER = "in_chapter"
 
 
+def _starts(value: str) -> dict[str, Any]:
+    return {"server_default": value}
+
+
 class Claim(SQLModel, table=True):
     """One sentence; its words are sealed under the study's key.
 
@@ -50,6 +59,12 @@ class Claim(SQLModel, table=True):
     ``networks``, ``networks_heard``, ``actors``, ``actors_heard``), so that a number that
     has changed since does not go unseen into an annual report. ``version`` counts the times
     that words, support or quotes were chosen; ``worded_by`` did so last.
+
+    A counted claim (analysis/counted_claims.py) has a ``query`` that is asked again at every
+    request, the name of the ``proposal`` that it came from and the ``part`` of the chapter that
+    it belongs to. Its words have a slot for the count, and ``counted`` holds ``part`` and
+    ``whole``. Any other claim rests on the fragments that were chosen. ``theme`` and ``pole``
+    are empty where it is about no factor.
     """
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -64,6 +79,17 @@ class Claim(SQLModel, table=True):
     made_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     worded_by: UUID | None = Field(default=None, foreign_key="user.id")
+    kind: str = Field(default="share_of_networks", sa_column_kwargs=_starts("share_of_networks"))
+    part: str = Field(default="", sa_column_kwargs=_starts(""))
+    proposal: str = Field(default="", sa_column_kwargs=_starts(""))
+    query: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
+
+    @property
+    def is_counted(self) -> bool:
+        """Return whether its count is a slot in the sentence."""
+        return self.query is not None
 
 
 class SecondLook(SQLModel, table=True):
@@ -104,14 +130,16 @@ def make_claim(
     """Make a draft claim with its support.
 
     Raises:
-        ClaimEmptyError, ClaimWithoutSupportError, InvalidValueError.
+        ClaimEmptyError, ClaimWithoutSupportError, InvalidValueError, CountNotCountedError.
         FragmentNotAcceptedError: a fragment has no accepted coding of this theme and pole.
     """
-    book = codebook()
+    book = codebook_of(session, study.id)
     book.theme(theme)
     chosen = list(dict.fromkeys(fragment.id for fragment in fragments))
     factors = study_factors(session, study.id)
     _check_support(factors, theme, pole, chosen)
+    factor = factors.of(theme, pole)
+    check_counts(sentence, factor, networks_heard=factors.networks_heard)
     claim_id = uuid4()
     claim = Claim(
         id=claim_id,
@@ -133,7 +161,7 @@ def make_claim(
 
 
 def claim_sentence(session: Session, claim: Claim) -> str:
-    """Unseal the sentence."""
+    """Unseal the sentence; of a counted claim its words, with the slot for the count."""
     return vault_of(session).unseal(
         claim.study_id, claim.sentence_sealed, row=claim.id, field="sentence"
     )
@@ -142,14 +170,20 @@ def claim_sentence(session: Session, claim: Claim) -> str:
 def rewrite_claim(session: Session, claim: Claim, *, sentence: str, changed_by: UUID) -> None:
     """Write another sentence, or the same one again to say that it still holds.
 
-    What is counted now becomes what the sentence is about.
+    What is counted now becomes what the sentence is about, with the codebook of now.
 
     Raises:
         ClaimEmptyError: there are no words.
+        CountNotCountedError: it names another count than the one counted now.
     """
     session.refresh(claim, with_for_update=True)
+    factors = study_factors(session, claim.study_id)
+    factor = factors.of(factors.book.counts_as(claim.theme), Pole(claim.pole))
+    check_counts(sentence, factor, networks_heard=factors.networks_heard)
     claim.sentence_sealed = _sealed(session, claim.study_id, claim.id, sentence)
     worded_anew(claim, by=changed_by)
+    book = codebook_of(session, claim.study_id)
+    claim.theme, claim.codebook_version = book.counts_as(claim.theme), book.version
     _count_again(session, claim)
     audit.record(session, user_id=changed_by, action="rewrite", kind="claim", object_id=claim.id)
 
@@ -165,8 +199,9 @@ def change_support(
     """
     session.refresh(claim, with_for_update=True)
     chosen = {fragment.id for fragment in fragments}
-    factors = study_factors(session, claim.study_id)
-    _check_support(factors, claim.theme, Pole(claim.pole), chosen)
+    if chosen or not claim.is_counted:
+        factors = study_factors(session, claim.study_id)
+        _check_support(factors, claim.theme, Pole(claim.pole), chosen)
     known = {support.fragment_id: support for support, _fragment in support_of(session, claim.id)}
     for fragment_id, support in known.items():
         if fragment_id not in chosen:
@@ -175,7 +210,8 @@ def change_support(
         ClaimSupport(claim_id=claim.id, fragment_id=one) for one in chosen - known.keys()
     )
     session.flush()
-    claim.counted = {**claim.counted, "fragments": len(chosen)}
+    if not claim.is_counted:
+        claim.counted = {**claim.counted, "fragments": len(chosen)}
     worded_anew(claim, by=changed_by)
     session.add(claim)
     session.flush()
@@ -189,7 +225,7 @@ def place_claim(session: Session, claim: Claim, *, in_chapter: bool, placed_by: 
         ClaimWithoutSupportError: nothing supports it any more.
     """
     session.refresh(claim, with_for_update=True)
-    if in_chapter and not standing_support(session, claim):
+    if in_chapter and not claim.is_counted and not standing_support(session, claim):
         raise ClaimWithoutSupportError
     status = ClaimStatus.IN_CHAPTER if in_chapter else ClaimStatus.DRAFT
     claim.status = status.value
@@ -202,7 +238,8 @@ def place_claim(session: Session, claim: Claim, *, in_chapter: bool, placed_by: 
 def delete_claim(session: Session, claim: Claim, *, deleted_by: UUID) -> None:
     """Remove the claim, its support and what was said of it; the fragments themselves stay."""
     claim_id = claim.id
-    for part in (ClaimSupport, SecondLook):
+    uses_without_claim(session, claim_id)
+    for part in (ClaimSupport, SecondLook, ClaimSettlement):
         session.execute(
             delete(part).where(col(part.claim_id) == claim_id),
             execution_options={"synchronize_session": "fetch"},
@@ -237,6 +274,8 @@ def support_of(session: Session, claim_id: UUID) -> list[tuple[ClaimSupport, Fra
 
 def standing_support(session: Session, claim: Claim) -> list[UUID]:
     """Return the fragments of the claim whose coding is still accepted, in study order."""
+    if not claim.pole:
+        return []
     factor = study_factors(session, claim.study_id).of(claim.theme, Pole(claim.pole))
     chosen = {fragment.id for _support, fragment in support_of(session, claim.id)}
     return [one for one in factor.fragment_ids if one in chosen]

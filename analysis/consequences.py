@@ -7,7 +7,9 @@ from sqlmodel import Session, col, func, select
 
 from analysis.claims import ClaimStatus, ClaimSupport, claims_of, support_of
 from analysis.codings import Coding, CodingStatus
+from analysis.counted_claims import counted_of
 from analysis.patterns import study_factors
+from analysis.study_voices import study_voices
 from analysis.withdrawal import withdraw_all
 from interviews.fragments import Fragment
 from interviews.interviews import Interview, InterviewStatus
@@ -43,6 +45,16 @@ class ClaimAtStake:
 
 
 @dataclass(frozen=True)
+class CountAtStake:
+    """A counted claim that would say something else: ``before`` and ``after`` are its shares."""
+
+    claim_id: UUID
+    in_chapter: bool
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Consequences:
     """What cannot be seen any more once the actor takes his story back, in counts.
 
@@ -60,6 +72,7 @@ class Consequences:
     codings: int
     quotes: int
     claims: tuple[ClaimAtStake, ...]
+    counts: tuple[CountAtStake, ...]
     others: tuple[Actor, ...]
 
 
@@ -75,14 +88,15 @@ def consequences_of(session: Session, actor: Actor) -> Consequences:
         codings=_accepted(session, fragments),
         quotes=_quoted(session, fragments),
         claims=tuple(_claims_at_stake(session, actor, fragments)),
+        counts=tuple(_counts_at_stake(session, actor, going)),
         others=tuple(others),
     )
 
 
-def take_back(session: Session, actor: Actor, *, noted_by: UUID) -> None:
+def take_back(session: Session, actor: Actor, *, noted_by: UUID | None) -> None:
     """Note that the actor takes everything back; it holds from the next request on.
 
-    Who was still to be phoned loses his appointment.
+    Who was still to be phoned loses his appointment. None: the teller did it himself.
     """
     note_consent(
         session,
@@ -167,11 +181,30 @@ def _quoted(session: Session, fragments: set[UUID]) -> int:
     return len(set(session.exec(statement)))
 
 
+def _counts_at_stake(session: Session, actor: Actor, going: set[UUID]) -> list[CountAtStake]:
+    """The counted claims that would be called something else without these people."""
+    study_id = session.get_one(Network, actor.network_id).study_id
+    claims = [claim for claim in claims_of(session, study_id) if claim.is_counted]
+    if not claims or not going:
+        return []
+    voices = study_voices(session, study_id)
+    left = voices.without(lambda voice: voice.actor.id in going)
+    found = []
+    for claim in claims:
+        before, after = counted_of(claim, voices), counted_of(claim, left)
+        if before.says != after.says:
+            in_chapter = claim.status == ClaimStatus.IN_CHAPTER
+            found.append(CountAtStake(claim.id, in_chapter, before.phrase, after.phrase))
+    return found
+
+
 def _claims_at_stake(session: Session, actor: Actor, fragments: set[UUID]) -> list[ClaimAtStake]:
     study_id = session.get_one(Network, actor.network_id).study_id
     factors = study_factors(session, study_id)
     found = []
     for claim in claims_of(session, study_id):
+        if not claim.pole:
+            continue
         chosen = {fragment.id for _support, fragment in support_of(session, claim.id)}
         standing = chosen & set(factors.of(claim.theme, Pole(claim.pole)).fragment_ids)
         if standing & fragments:

@@ -13,8 +13,17 @@ from uuid import UUID
 from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, select
 
+from analysis.commitment_steps import CommitmentStep
+from analysis.memos import forget_memos_of_network, forget_these, long_removed
+from analysis.network_values import NetworkValue
 from analysis.reviews import Commitment, ReviewPost, ReviewSession
+from analysis.session_cards import SessionCard
+from analysis.session_seats import SessionSeat
+from analysis.session_words import SessionWord
+from analysis.telling_back import LearnedText
+from analysis.voice_marks import VoiceMark
 from analysis.withdrawal import expire_story
+from interviews.call_times import forget_call_times
 from interviews.interviews import Interview, InterviewStatus, locked
 from interviews.name_corrections import (
     UNDO_FOR,
@@ -23,6 +32,8 @@ from interviews.name_corrections import (
     forget_places,
 )
 from interviews.network_names import NetworkPseudonym
+from interviews.private_notes import forget_notes_of
+from interviews.read_backs import ReadBackCall
 from interviews.turns import Turn, TurnRevision
 from research import audit
 from research.keys import KeyStore, part_of
@@ -44,6 +55,7 @@ class Due:
         identities, stories: actors.
         talks: networks.
         corrections: those of names, of which the words were kept to undo them.
+        memos: those that were taken away, and were kept to be put back.
     """
 
     raw_words: list[UUID] = field(default_factory=list)
@@ -52,6 +64,7 @@ class Due:
     stories: list[UUID] = field(default_factory=list)
     talks: list[UUID] = field(default_factory=list)
     corrections: list[UUID] = field(default_factory=list)
+    memos: list[UUID] = field(default_factory=list)
 
     def counts(self) -> dict[Kept, int]:
         """Return how many of each kind are due."""
@@ -59,7 +72,7 @@ class Due:
             Kept.RAW_WORDS: len(self.raw_words) + len(self.corrections),
             Kept.IDENTITIES: len(self.identities),
             Kept.STORIES: len(self.stories),
-            Kept.TALKS: len(self.talks),
+            Kept.TALKS: len(self.talks) + len(self.memos),
         }
 
 
@@ -73,6 +86,7 @@ def due_in(session: Session, study: Study, at: datetime) -> Due:
         raw_words=[one.id for one in old if one.id not in waiting and _has_raw(session, keys, one)],
         held_back=[one.id for one in old if one.id in waiting],
         corrections=_old_corrections(session, study.id, at - UNDO_FOR),
+        memos=long_removed(session, study.id, at),
     )
     living = _living(session, study.id)
     if today > last[Kept.STORIES]:
@@ -90,6 +104,9 @@ def expire(session: Session, due: Due) -> None:
         session.commit()
     if due.corrections:
         forget_places(session, due.corrections)
+        session.commit()
+    if due.memos:
+        forget_these(session, due.memos)
         session.commit()
     for actor_id in due.identities:
         _expire_identity(session, session.get_one(Actor, actor_id))
@@ -110,6 +127,13 @@ def _expire_raw(session: Session, interview: Interview) -> None:
         update(TurnRevision).where(col(TurnRevision.turn_id).in_(turns)).values(raw_sealed=b""),
         execution_options={"synchronize_session": "fetch"},
     )
+    forget_notes_of(session, interview.id)
+    session.execute(
+        update(ReadBackCall)
+        .where(col(ReadBackCall.interview_id) == interview.id)
+        .values(raw_sealed=b""),
+        execution_options={"synchronize_session": "fetch"},
+    )
     audit.record(session, user_id=None, action="expire", kind="raw_words", object_id=interview.id)
     _destroy_after_commit(session, part_of(interview.actor_id, "raw"))
 
@@ -125,6 +149,7 @@ def _expire_identity(session: Session, actor: Actor) -> None:
         .values(name_sealed=b""),
         execution_options={"synchronize_session": "fetch"},
     )
+    forget_call_times(session, actor.id)
     session.flush()
     audit.record(session, user_id=None, action="expire", kind="identity", object_id=actor.id)
     for part in ("identity", "name"):
@@ -134,15 +159,28 @@ def _expire_identity(session: Session, actor: Actor) -> None:
 def _expire_talks(session: Session, network_id: UUID) -> None:
     """Remove what professionals wrote to each other about the network."""
     sessions = select(ReviewSession.id).where(ReviewSession.network_id == network_id)
+    agreed = select(Commitment.id).where(col(Commitment.session_id).in_(sessions))
     corrections = select(NameCorrection.id).where(NameCorrection.network_id == network_id)
     for statement in (
         delete(ReviewPost).where(col(ReviewPost.session_id).in_(sessions)),
+        delete(CommitmentStep).where(col(CommitmentStep.commitment_id).in_(agreed)),
         delete(Commitment).where(col(Commitment.session_id).in_(sessions)),
+        # Who sat at the table and what lay on it goes with what was written there.
+        *(
+            delete(one).where(col(one.session_id).in_(sessions))
+            for one in (SessionWord, SessionCard, SessionSeat)
+        ),
+        delete(LearnedText).where(col(LearnedText.network_id) == network_id),
+        update(NetworkValue)
+        .where(col(NetworkValue.network_id) == network_id)
+        .values(reason_sealed=b""),
+        update(VoiceMark).where(col(VoiceMark.network_id) == network_id).values(reason_sealed=b""),
         delete(NetworkPseudonym).where(col(NetworkPseudonym.network_id) == network_id),
         delete(CorrectedPlaces).where(col(CorrectedPlaces.correction_id).in_(corrections)),
         delete(NameCorrection).where(col(NameCorrection.network_id) == network_id),
     ):
         session.execute(statement, execution_options={"synchronize_session": "fetch"})
+    forget_memos_of_network(session, network_id)
     audit.record(session, user_id=None, action="expire", kind="talks", object_id=network_id)
     _destroy_after_commit(session, network_id)
 
@@ -193,6 +231,7 @@ def _with_names(session: Session, interview_ids: list[UUID]) -> set[UUID]:
         .where(
             col(Turn.interview_id).in_(interview_ids),
             col(TurnRevision.pseudonymised_sealed).is_(None),
+            ~col(TurnRevision.removes),
             ~has_later,
         )
     )
@@ -229,9 +268,10 @@ def _networks_with_talks(session: Session, keys: KeyStore, study_id: UUID) -> li
         select(ReviewSession.network_id)
         .join(ReviewPost, col(ReviewPost.session_id) == ReviewSession.id, isouter=True)
         .join(Commitment, col(Commitment.session_id) == ReviewSession.id, isouter=True)
+        .join(SessionSeat, col(SessionSeat.session_id) == ReviewSession.id, isouter=True)
         .where(
             col(ReviewSession.network_id).in_(mine),
-            or_(col(ReviewPost.id).is_not(None), col(Commitment.id).is_not(None)),
+            or_(*(col(one.id).is_not(None) for one in (ReviewPost, Commitment, SessionSeat))),
         )
     )
     left = set(session.exec(held))

@@ -109,7 +109,7 @@ def _outcomes(session: Session, study_id: UUID) -> dict[UUID, list[Outcome]]:
         .join(CallAttempt, col(CallAttempt.interview_id) == Interview.id)
         .join(Actor, col(Actor.id) == Interview.actor_id)
         .join(Network, col(Network.id) == Actor.network_id)
-        .where(Network.study_id == study_id)
+        .where(Network.study_id == study_id, col(CallAttempt.undone_at).is_(None))
         .order_by(col(CallAttempt.at))
     )
     found: dict[UUID, list[Outcome]] = defaultdict(list)

@@ -1,5 +1,6 @@
 """What the program knows of how a study was done: counts only, gathered for its method appendix."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
+from analysis.compass import CompassCounts, compass_counts
 from analysis.response_account import ResponseAccount, response_account
 from analysis.small_cells import A_FEW, SMALLEST_OUTSIDE
 from interviews.calls import CallAttempt
@@ -51,6 +53,7 @@ class MethodFacts:
     Attributes:
         study, account, frame, draws: as they stand.
         interviewers: how many people held a conversation that is over.
+        each: how many conversations each of them held, the fewest first.
         calls: phone calls that were tried.
         letters: letters that were sent, without those that were taken back.
         where: how people were heard.
@@ -58,6 +61,7 @@ class MethodFacts:
             when it is known of one or two only, as it would tell about those.
         hard_rule: an interviewer never phones a network that he knows.
         exceptions: how often somebody did so all the same, with a reason.
+        compass: how often interviewers looked at the topics that were still open.
     """
 
     study: Study
@@ -65,12 +69,14 @@ class MethodFacts:
     frame: SamplingFrame | None
     draws: Sequence[Draw]
     interviewers: int
+    each: tuple[int, ...]
     calls: int
     letters: int
     where: HeardWhere
     minutes: int | None
     hard_rule: bool
     exceptions: int
+    compass: CompassCounts
 
 
 def method_facts(session: Session, study: Study) -> MethodFacts:
@@ -82,18 +88,22 @@ def method_facts(session: Session, study: Study) -> MethodFacts:
 
 def _gathered(session: Session, study: Study) -> MethodFacts:
     closed = _closed(session, study.id)
+    held = Counter(one.interviewer_id for one in closed if one.interviewer_id)
+    each = tuple(sorted(held.values()))
     return MethodFacts(
         study=study,
         account=response_account(session, study.id, k=SMALLEST_OUTSIDE),
         frame=latest_frame(session, study.id),
         draws=draws_of(session, study.id),
-        interviewers=len({one.interviewer_id for one in closed if one.interviewer_id}),
+        interviewers=len(each),
+        each=each,
         calls=_calls(session, study.id),
         letters=_letters(session, study.id),
         where=_where(session, study.id, heard=len(closed)),
         minutes=_minutes(closed),
         hard_rule=is_hard_rule(session, study.id),
         exceptions=_exceptions(session, study.id),
+        compass=compass_counts(session, study.id),
     )
 
 
@@ -108,7 +118,7 @@ def _closed(session: Session, study_id: UUID) -> list[Interview]:
 
 
 def _minutes(closed: Sequence[Interview]) -> int | None:
-    lengths = [one.closed_at - one.opened_at for one in closed if one.opened_at and one.closed_at]
+    lengths = [one.lasted for one in closed if one.lasted is not None]
     held = [one.total_seconds() / 60 for one in lengths if one >= SHORTEST_CONVERSATION]
     return round(median(held)) if len(held) > A_FEW else None
 
@@ -129,7 +139,7 @@ def _calls(session: Session, study_id: UUID) -> int:
         .join(Interview, col(Interview.id) == CallAttempt.interview_id)
         .join(Actor, col(Actor.id) == Interview.actor_id)
         .join(Network, col(Network.id) == Actor.network_id)
-        .where(Network.study_id == study_id)
+        .where(Network.study_id == study_id, col(CallAttempt.undone_at).is_(None))
     )
     return session.exec(statement).one()
 

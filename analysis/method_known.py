@@ -11,7 +11,7 @@ from analysis.method_facts import MethodFacts
 from analysis.method_findings import Findings
 from analysis.role_words import ROLES_MANY
 from analysis.small_cells import A_FEW
-from research.codebook import codebook
+from research.codebook import Lens, codebook
 from research.draw_rules import DrawRule
 from research.networks import ActorRole
 
@@ -50,7 +50,13 @@ def _interviewers(facts: MethodFacts) -> str:
     if not facts.interviewers:
         return ""
     people = counted(facts.interviewers, "interviewer", "interviewers")
-    return f"{starting(people)} voerde{'' if facts.interviewers == 1 else 'n'} de gesprekken."
+    told = f"{starting(people)} voerde{'' if facts.interviewers == 1 else 'n'} de gesprekken."
+    if facts.interviewers == 1:
+        return told
+    fewest, most = facts.each[0], facts.each[-1]
+    # Who is phoned by one person is coloured by that person: a reader sees how unevenly.
+    spread = few(most) if few(fewest) == few(most) else f"{few(fewest)} tot {most}"
+    return f"{told} Per interviewer waren dat er {spread}."
 
 
 def _independence(facts: MethodFacts) -> str:
@@ -109,6 +115,11 @@ def _size(facts: MethodFacts) -> str:
         return ""
     outside = facts.account.outside
     told = f"Wij hoorden {people.interviewed} van de {counted(people.total, 'persoon', 'mensen')}."
+    partly = people.counts[Disposition.PARTIAL]
+    if partly:
+        # The chapter counts whole stories only: without this line the two would seem to differ.
+        whole = people.interviewed - partly
+        told += f" Van {whole} is het verhaal af; dat aantal staat in het hoofdstuk."
     if not networks.total:
         return told
     drawn = (
@@ -185,8 +196,14 @@ def _who(facts: MethodFacts) -> str:
     return f"Wij hoorden: {', '.join(parts)}." if parts else ""
 
 
-def _asked(_facts: MethodFacts) -> str:
-    return "Er was geen vragenlijst. De interviewer liet mensen vertellen en vroeg door."
+def _asked(facts: MethodFacts) -> str:
+    told = "Er was geen vragenlijst. De interviewer liet mensen vertellen en vroeg door."
+    if not facts.compass.uses:
+        return told
+    looked = counted(facts.compass.conversations, "gesprek", "gesprekken")
+    if facts.compass.conversations <= A_FEW:
+        looked = "een enkel gesprek"
+    return f"{told} Bij {looked} keek de interviewer welke onderwerpen nog open waren."
 
 
 def _again(_facts: MethodFacts) -> str:
@@ -219,15 +236,24 @@ def _coders(findings: Findings) -> str:
     )
 
 
-def _book(_findings: Findings) -> str:
-    book = codebook()
-    return (
-        f"De lijst heeft {len(book.themes)} onderwerpen, elk met wat goed ging en wat beter kan. "
+def _book(findings: Findings) -> str:
+    book = findings.book
+    offered = [one for one in book.offered if one.lens is Lens.EXPERIENCE]
+    told = (
+        f"De lijst heeft {len(offered)} onderwerpen, elk met wat goed ging en wat beter kan. "
         f"Het is versie {book.version}."
     )
+    if Lens.CRAFT in book.lenses:
+        told += " Voor gesprekken over vakmanschap is er een tweede lijst. Die telt apart."
+    return told
 
 
-def _themes(_findings: Findings) -> str:
+def _themes(findings: Findings) -> str:
+    if findings.book.version > codebook().version:
+        return (
+            "De onderwerpen komen uit eerder onderzoek in hetzelfde veld. Tijdens het onderzoek "
+            "zijn ze aangepast: elke wijziging staat met reden in de geschiedenis van het codeboek."
+        )
     return "De onderwerpen stonden vooraf vast. Zij komen uit eerder onderzoek in hetzelfde veld."
 
 
@@ -247,14 +273,15 @@ def _stands(count: int) -> str:
 
 
 def _sentences(findings: Findings) -> int:
-    return findings.went_well + findings.could_be_better
+    return findings.found + findings.went_well + findings.could_be_better
 
 
 def _rests(findings: Findings) -> str:
     if not _sentences(findings) and not findings.left_out:
         return ""
     told = (
-        "Elke zin in het hoofdstuk steunt op woorden uit de verhalen. Bij elke zin staat hoeveel."
+        "Elke zin in het hoofdstuk steunt op woorden uit de verhalen, of op wat vertellers na het "
+        "gesprek antwoordden. Bij elke zin staat hoeveel."
     )
     if findings.left_out:
         told += f" Weggelaten, omdat niets ze nog draagt: {findings.left_out}."
@@ -264,10 +291,13 @@ def _rests(findings: Findings) -> str:
 def _lines(findings: Findings) -> str:
     if not _sentences(findings):
         return ""
-    return (
+    told = (
         f"Het hoofdstuk heeft {counted(findings.went_well, 'zin', 'zinnen')} over wat goed ging "
         f"en {findings.could_be_better} over wat beter kan."
     )
+    if not findings.found:
+        return told
+    return f"{told} Over vragen, oplossingen en verschillen zijn het er {findings.found}."
 
 
 OF_FACTS: dict[int, Callable[[MethodFacts], str]] = {

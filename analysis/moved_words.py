@@ -10,9 +10,13 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select, update
 
+from analysis.blind_stories import BlindCoding
 from analysis.claims import ClaimSupport
 from analysis.codings import Coding
-from analysis.reviews import ReviewPost
+from analysis.evidence import move_evidence
+from analysis.reviews import Commitment, ReviewPost
+from analysis.search.indexing import forget_story
+from analysis.session_cards import SessionCard
 from interviews.fragments import Fragment
 from interviews.interviews import Interview, locked
 from interviews.replaced_texts import ReplacedText, keep_replaced
@@ -71,14 +75,19 @@ def change_names(
     spans = tuple(sorted([*left, *hide], key=lambda one: one.start))
     keep_replaced(session, interview, revision, Pseudonymised(moved.text, spans), of_raw=now.of_raw)
     revision.changes += 1
+    # The index still finds the words that were there; the story is read again.
+    forget_story(session, interview.id)
     session.add(revision)
-    _move_fragments(session, revision, moved)
+    _move_fragments(session, interview, revision, moved)
 
 
-def _move_fragments(session: Session, revision: TurnRevision, moved: Pseudonymised) -> None:
+def _move_fragments(
+    session: Session, interview: Interview, revision: TurnRevision, moved: Pseudonymised
+) -> None:
     """Let the fragments of a revision point at the same words; those that fall together merge."""
     statement = select(Fragment).where(Fragment.revision_id == revision.id).order_by("start", "end")
     fragments = session.exec(statement).all()
+    move_evidence(session, interview, fragments, moved)
     places = {one.id: moved.span(one.start, one.end) for one in fragments}
     # Two may pass through one another's place: a place is taken once per revision.
     for number, fragment in enumerate(fragments):
@@ -89,7 +98,7 @@ def _move_fragments(session: Session, revision: TurnRevision, moved: Pseudonymis
     for fragment in fragments:
         place = places[fragment.id]
         if place in kept:
-            _merge(session, fragment, kept[place])
+            merge_fragments(session, fragment, kept[place])
             continue
         kept[place] = fragment
         fragment.start, fragment.end = place
@@ -97,9 +106,9 @@ def _move_fragments(session: Session, revision: TurnRevision, moved: Pseudonymis
         session.flush()
 
 
-def _merge(session: Session, fragment: Fragment, into: Fragment) -> None:
+def merge_fragments(session: Session, fragment: Fragment, into: Fragment) -> None:
     """Join two fragments; the words may be quoted only when both were released."""
-    for model in (Coding, ReviewPost):
+    for model in (Coding, BlindCoding, ReviewPost, SessionCard, Commitment):
         rows = update(model).where(col(model.fragment_id) == fragment.id)
         session.execute(rows.values(fragment_id=into.id))
     for claim_id, quoted in list(_supports(session, fragment)):

@@ -5,17 +5,19 @@ it is the network, never the mention: one talkative actor does not make a findin
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from analysis.codings import Coding, CodingStatus, accepted_in_network
+from analysis.coding_counts import accepted_in_network
+from analysis.codings import Coding, CodingStatus
 from interviews.fragments import Fragment
 from interviews.interviews import Interview, InterviewStatus, interviews_of_network
 from interviews.turns import Turn, TurnRevision
-from research.codebook import Pole, codebook
+from research.codebook import Codebook, Lens, Pole, codebook
+from research.codebook_versions import codebook_of
 from research.draws import Draw, DrawnUnit
 from research.networks import Actor, Network, actors_of
 from research.standing import may_be_read_in_network, still_told, told_in_network
@@ -54,6 +56,7 @@ class StudyFactors:
         actors_heard: closed interviews: the denominator of ``FactorCount.actors``.
         factors: every theme and pole that was found at least once, in codebook order,
             success before failure.
+        book: the codebook with which was counted; a merged theme counts as its heir.
     """
 
     networks_heard: int
@@ -61,9 +64,11 @@ class StudyFactors:
     networks_made: int
     actors_heard: int
     factors: tuple[FactorCount, ...]
+    book: Codebook = field(default_factory=codebook)
 
     def of(self, theme: str, pole: Pole) -> FactorCount:
         """Return the count of one theme and pole; zeros when nobody told it."""
+        theme = self.book.counts_as(theme)
         for factor in self.factors:
             if (factor.theme, factor.pole) == (theme, pole):
                 return factor
@@ -107,15 +112,6 @@ class Voice:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """A theme that went well for one actor and could be better for another (or the same)."""
-
-    theme: str
-    went_well_for: tuple[Actor, ...]
-    could_be_better_for: tuple[Actor, ...]
-
-
-@dataclass(frozen=True)
 class NetworkPattern:
     """The voices of one network.
 
@@ -124,28 +120,13 @@ class NetworkPattern:
         kept_apart: who was heard, but did not agree that the network reads along, or took
             the story back.
         not_heard: who has no closed interview.
+        book: the codebook with which was counted.
     """
 
     voices: tuple[Voice, ...]
     kept_apart: tuple[Actor, ...]
     not_heard: tuple[Actor, ...]
-
-    def differences(self) -> list[Difference]:
-        """Return the themes on which the experiences differ, in codebook order."""
-        found = []
-        for theme in codebook().themes:
-            well = self._tellers(theme.id, Pole.SUCCESS)
-            better = self._tellers(theme.id, Pole.FAILURE)
-            if well and better:
-                found.append(Difference(theme.id, well, better))
-        return found
-
-    def _tellers(self, theme: str, pole: Pole) -> tuple[Actor, ...]:
-        return tuple(
-            voice.actor
-            for voice in self.voices
-            if any((factor.theme, factor.pole) == (theme, pole) for factor in voice.factors)
-        )
+    book: Codebook = field(default_factory=codebook)
 
 
 def network_pattern(session: Session, network_id: UUID, *, reads_all: bool) -> NetworkPattern:
@@ -162,6 +143,7 @@ def network_pattern(session: Session, network_id: UUID, *, reads_all: bool) -> N
         for actor, interview in interviews_of_network(session, network_id)
         if interview.status == InterviewStatus.CLOSED and actor.erased_at is None
     }
+    book = codebook_of(session, session.get_one(Network, network_id).study_id)
     told = _told_by_actor(session, network_id)
     standing = told_in_network(session, network_id)
     voices, kept_apart, not_heard = [], [], []
@@ -170,11 +152,11 @@ def network_pattern(session: Session, network_id: UUID, *, reads_all: bool) -> N
             not_heard.append(actor)
         elif actor.id in standing and (reads_all or may_be_read(session, actor)):
             interview = heard[actor.id]
-            factors = _factors(told.get(actor.id, []))
+            factors = _factors(book, told.get(actor.id, []))
             voices.append(Voice(actor, interview, dict(interview.attributes), factors))
         else:
             kept_apart.append(actor)
-    return NetworkPattern(tuple(voices), tuple(kept_apart), tuple(not_heard))
+    return NetworkPattern(tuple(voices), tuple(kept_apart), tuple(not_heard), book)
 
 
 def may_be_read(session: Session, actor: Actor) -> bool:
@@ -192,9 +174,10 @@ def study_factors(session: Session, study_id: UUID) -> StudyFactors:
     Returns:
         Counts with their denominators; see ``StudyFactors`` and ``FactorCount``.
     """
+    book = codebook_of(session, study_id)
     told: dict[tuple[str, str], list[tuple[Coding, Actor]]] = {}
-    for coding, actor in _accepted_in_study(session, study_id):
-        told.setdefault((coding.theme, coding.pole), []).append((coding, actor))
+    for coding, actor in accepted_in_study(session, study_id):
+        told.setdefault(_factor_of(book, coding), []).append((coding, actor))
     heard = [actor for actor, _network in heard_in_study(session, study_id)]
     made = select(func.count()).select_from(Network).where(Network.study_id == study_id)
     return StudyFactors(
@@ -202,7 +185,8 @@ def study_factors(session: Session, study_id: UUID) -> StudyFactors:
         networks_released=_released_units(session, study_id),
         networks_made=session.exec(made).one(),
         actors_heard=len(heard),
-        factors=tuple(_factor_count(key, told[key]) for key in _in_codebook_order(told)),
+        factors=tuple(_factor_count(key, told[key]) for key in _in_codebook_order(book, told)),
+        book=book,
     )
 
 
@@ -212,10 +196,11 @@ def told_by(session: Session, study_id: UUID) -> dict[tuple[str, str], list[Acto
     Returns:
         Per theme and pole the actors who told it, each once.
     """
+    book = codebook_of(session, study_id)
     told: dict[tuple[str, str], dict[UUID, Actor]] = {}
-    for coding, actor in _accepted_in_study(session, study_id):
-        told.setdefault((coding.theme, coding.pole), {})[actor.id] = actor
-    return {key: list(told[key].values()) for key in _in_codebook_order(told)}
+    for coding, actor in accepted_in_study(session, study_id):
+        told.setdefault(_factor_of(book, coding), {})[actor.id] = actor
+    return {key: list(told[key].values()) for key in _in_codebook_order(book, told)}
 
 
 def heard_in_study(session: Session, study_id: UUID) -> list[tuple[Actor, Network]]:
@@ -250,23 +235,30 @@ def _told_by_actor(session: Session, network_id: UUID) -> dict[UUID, list[tuple[
     return told
 
 
-def _factors(told: list[tuple[Coding, Fragment]]) -> tuple[ActorFactor, ...]:
+def _factors(book: Codebook, told: list[tuple[Coding, Fragment]]) -> tuple[ActorFactor, ...]:
     by_factor: dict[tuple[str, str], dict[UUID, Fragment]] = {}
     for coding, fragment in told:
-        by_factor.setdefault((coding.theme, coding.pole), {})[fragment.id] = fragment
+        by_factor.setdefault(_factor_of(book, coding), {})[fragment.id] = fragment
     return tuple(
         ActorFactor(theme, Pole(pole), tuple(by_factor[theme, pole].values()))
-        for theme, pole in _in_codebook_order(by_factor)
+        for theme, pole in _in_codebook_order(book, by_factor)
     )
 
 
-def _in_codebook_order(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    themes = [theme.id for theme in codebook().themes]
+def _factor_of(book: Codebook, coding: Coding) -> tuple[str, str]:
+    return book.counts_as(coding.theme), coding.pole
+
+
+def _in_codebook_order(book: Codebook, found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Put factors in order; what belongs to another lens is no factor and stays out."""
+    themes = [theme.id for theme in book.of_lens(Lens.EXPERIENCE)]
     poles = [pole.value for pole in Pole]
-    return sorted(found, key=lambda key: (themes.index(key[0]), poles.index(key[1])))
+    factors = [key for key in found if key[0] in themes]
+    return sorted(factors, key=lambda key: (themes.index(key[0]), poles.index(key[1])))
 
 
-def _accepted_in_study(session: Session, study_id: UUID) -> list[tuple[Coding, Actor]]:
+def accepted_in_study(session: Session, study_id: UUID) -> list[tuple[Coding, Actor]]:
+    """Return the accepted codings of who was heard, by network, person and place in the text."""
     statement = (
         select(Coding, Actor)
         .join(Fragment, col(Fragment.id) == Coding.fragment_id)

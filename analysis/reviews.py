@@ -1,4 +1,8 @@
-"""Action learning: a session about one network as a thread, and the commitments made in it."""
+"""Action learning: a session about one network, and the commitments made in it.
+
+Sessions have rounds (``analysis/guided_sessions.py``). Those of before were a thread of
+messages: they stay to be read, and nothing is written in them any more.
+"""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -7,8 +11,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import Column
 from sqlmodel import Field, Session, SQLModel, select
 
-from analysis.session_quotes import NotQuotableError, quotable
-from interviews.fragments import Fragment
 from research import audit
 from research.errors import ConflictError, DomainError
 from research.networks import Network
@@ -29,15 +31,15 @@ class PostDiffersError(ConflictError):
 
 
 class PostEmptyError(DomainError):
-    """A post has words or a quote."""
+    """What is written has words."""
 
-    template = "Typ een bericht of kies een fragment."
+    template = "Typ eerst iets."
 
 
 class CommitmentEmptyError(DomainError):
-    """A commitment says who does what."""
+    """A commitment says what, the first step and the sign."""
 
-    template = "Vul in wie wat doet."
+    template = "Vul in wat u doet, uw eerste stap en waaraan u het ziet."
 
 
 class CommitmentState(StrEnum):
@@ -62,7 +64,7 @@ class ReviewSession(SQLModel, table=True):
 
 
 class ReviewPost(SQLModel, table=True):
-    """One message in a session; its words are sealed under the network's key."""
+    """One message in a session of before the rounds, sealed under the network's key."""
 
     __tablename__ = "review_post"
 
@@ -76,12 +78,23 @@ class ReviewPost(SQLModel, table=True):
 
 
 class Commitment(SQLModel, table=True):
-    """Who does what, and when it is checked. Who and what are sealed."""
+    """Who does what, and when it is checked. Its words are sealed.
+
+    One that was made at the table of a guided session has a first step, a sign by which one sees
+    that it works, the seat of who made it for himself, and the fragment that it came from.
+    Of a guest: whether somebody of the team may think of it, and who said that he does.
+    """
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     session_id: UUID = Field(foreign_key="review_session.id", index=True)
     who_sealed: bytes
     what_sealed: bytes
+    first_step_sealed: bytes | None = None
+    sign_sealed: bytes | None = None
+    seat_id: UUID | None = None
+    fragment_id: UUID | None = None
+    asks_company: bool | None = None
+    minded_by: UUID | None = None
     due_on: date
     state: str = CommitmentState.OPEN.value
     made_by: UUID | None = Field(default=None, foreign_key="user.id")
@@ -92,11 +105,7 @@ class Commitment(SQLModel, table=True):
 def start_session(
     session: Session, network: Network, *, held_on: date, started_by: UUID | None
 ) -> ReviewSession:
-    """Start a session about the network, or return the one that is still open."""
-    session.get(Network, network.id, with_for_update=True)
-    going_on = open_session(session, network.id)
-    if going_on is not None:
-        return going_on
+    """Start a session about the network."""
     review = ReviewSession(network_id=network.id, held_on=held_on, started_by=started_by)
     session.add(review)
     session.flush()
@@ -108,8 +117,7 @@ def start_session(
 
 def close_session(session: Session, review: ReviewSession, *, closed_by: UUID) -> None:
     """Close the session; its commitments stay open until they are checked."""
-    locked(session, review)
-    if review.closed_at is not None:
+    if locked(session, review).closed_at is not None:
         return
     review.closed_at = now()
     session.add(review)
@@ -117,51 +125,6 @@ def close_session(session: Session, review: ReviewSession, *, closed_by: UUID) -
     audit.record(
         session, user_id=closed_by, action="close", kind="review_session", object_id=review.id
     )
-
-
-def add_post(
-    session: Session,
-    review: ReviewSession,
-    *,
-    post_id: UUID,
-    text: str,
-    author_id: UUID | None,
-    fragment: Fragment | None = None,
-) -> ReviewPost:
-    """Write a message once; sending it again changes nothing.
-
-    Raises:
-        SessionClosedError: the session was closed.
-        PostEmptyError: neither words nor a quote.
-        NotQuotableError: the fragment may not be quoted here.
-        PostDiffersError: the id is taken by another message.
-    """
-    locked(session, review)
-    fragment_id = None if fragment is None else fragment.id
-    known = session.get(ReviewPost, post_id)
-    if known is not None:
-        _check_same(session, review, known, text=text.strip(), fragment_id=fragment_id)
-        return known
-    if review.closed_at is not None:
-        raise SessionClosedError
-    if not text.strip() and fragment is None:
-        raise PostEmptyError
-    if fragment_id is not None and fragment_id not in quotable(session, review.network_id):
-        raise NotQuotableError
-    post = ReviewPost(
-        id=post_id,
-        session_id=review.id,
-        seq=len(posts_of(session, review.id)) + 1,
-        author_id=author_id,
-        text_sealed=vault_of(session).seal(
-            review.network_id, text.strip(), row=post_id, field="text"
-        ),
-        fragment_id=fragment_id,
-    )
-    session.add(post)
-    session.flush()
-    audit.record(session, user_id=author_id, action="create", kind="review_post", object_id=post.id)
-    return post
 
 
 def post_text(session: Session, review: ReviewSession, post: ReviewPost) -> str:
@@ -177,44 +140,6 @@ def posts_of(session: Session, session_id: UUID) -> list[ReviewPost]:
     return list(session.exec(statement))
 
 
-def add_commitment(
-    session: Session,
-    review: ReviewSession,
-    *,
-    who: str,
-    what: str,
-    due_on: date,
-    made_by: UUID | None,
-) -> Commitment:
-    """Agree on who does what, and when it is checked.
-
-    Raises:
-        CommitmentEmptyError: who or what is missing.
-        SessionClosedError: the session was closed.
-    """
-    locked(session, review)
-    if review.closed_at is not None:
-        raise SessionClosedError
-    if not who.strip() or not what.strip():
-        raise CommitmentEmptyError
-    vault, commitment_id = vault_of(session), uuid4()
-    owner = review.network_id
-    commitment = Commitment(
-        id=commitment_id,
-        session_id=review.id,
-        who_sealed=vault.seal(owner, who.strip(), row=commitment_id, field="who"),
-        what_sealed=vault.seal(owner, what.strip(), row=commitment_id, field="what"),
-        due_on=due_on,
-        made_by=made_by,
-    )
-    session.add(commitment)
-    session.flush()
-    audit.record(
-        session, user_id=made_by, action="create", kind="commitment", object_id=commitment.id
-    )
-    return commitment
-
-
 def commitment_words(
     session: Session, review: ReviewSession, commitment: Commitment
 ) -> tuple[str, str]:
@@ -223,19 +148,6 @@ def commitment_words(
     return (
         vault.unseal(owner, commitment.who_sealed, row=commitment.id, field="who"),
         vault.unseal(owner, commitment.what_sealed, row=commitment.id, field="what"),
-    )
-
-
-def check_commitment(
-    session: Session, commitment: Commitment, *, state: CommitmentState, checked_by: UUID
-) -> None:
-    """Note what came of a commitment; the last check counts."""
-    commitment.state = state.value
-    commitment.checked_by, commitment.checked_at = checked_by, now()
-    session.add(commitment)
-    session.flush()
-    audit.record(
-        session, user_id=checked_by, action="check", kind="commitment", object_id=commitment.id
     )
 
 
@@ -259,25 +171,7 @@ def sessions_of(session: Session, network_id: UUID) -> list[ReviewSession]:
     return list(session.exec(statement))
 
 
-def open_session(session: Session, network_id: UUID) -> ReviewSession | None:
-    """Return the session about a network that was not closed yet, if there is one."""
-    return next((one for one in sessions_of(session, network_id) if one.closed_at is None), None)
-
-
 def locked(session: Session, review: ReviewSession) -> ReviewSession:
     """Read the session again under a row lock."""
     session.refresh(review, with_for_update=True)
     return review
-
-
-def _check_same(
-    session: Session,
-    review: ReviewSession,
-    known: ReviewPost,
-    *,
-    text: str,
-    fragment_id: UUID | None,
-) -> None:
-    here = known.session_id == review.id and known.fragment_id == fragment_id
-    if not here or post_text(session, review, known) != text:
-        raise PostDiffersError

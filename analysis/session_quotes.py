@@ -1,12 +1,15 @@
 """Which words a session may quote: coded ones, of tellers who let the network read and learn."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from analysis.codings import accepted_in_network
+from analysis.coding_counts import accepted_in_network
 from analysis.patterns import may_be_read
 from interviews.fragments import Fragment
+from interviews.quote_choices import withheld_turns
+from interviews.turns import TurnRevision
 from research.errors import DomainError
 from research.networks import Actor
 from research.standing import may_be_learned_from
@@ -30,13 +33,28 @@ def may_be_quoted(session: Session, actor: Actor) -> bool:
 def quotable(session: Session, network_id: UUID) -> dict[UUID, tuple[Fragment, Actor]]:
     """Return the coded fragments of a network that its session may quote, by id.
 
-    Whoever quotes, it takes a teller who may be quoted (``may_be_quoted``).
+    Whoever quotes, it takes a teller who may be quoted (``may_be_quoted``), and words that he
+    did not withhold himself.
     """
+    accepted = accepted_in_network(session, network_id)
+    withheld = withheld_of(session, [fragment for _coding, fragment, _actor in accepted])
     readable: dict[UUID, bool] = {}
     found: dict[UUID, tuple[Fragment, Actor]] = {}
-    for _coding, fragment, actor in accepted_in_network(session, network_id):
+    for _coding, fragment, actor in accepted:
+        if fragment.id in withheld:
+            continue
         if actor.id not in readable:
             readable[actor.id] = may_be_quoted(session, actor)
         if readable[actor.id]:
             found[fragment.id] = (fragment, actor)
     return found
+
+
+def withheld_of(session: Session, fragments: Sequence[Fragment]) -> set[UUID]:
+    """Return the ids of the fragments that lie in words which their teller withholds."""
+    of = select(TurnRevision.id, TurnRevision.turn_id).where(
+        col(TurnRevision.id).in_({one.revision_id for one in fragments})
+    )
+    turn_of = dict(session.exec(of).all())
+    withheld = withheld_turns(session, set(turn_of.values()))
+    return {one.id for one in fragments if turn_of.get(one.revision_id) in withheld}

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from analysis.codings import Coding, CodingStatus, codings_of_interview
+from analysis.carried_codings import left_behind
+from analysis.codings import SEEN, Coding, CodingStatus, codings_of_interview
 from interviews.fragments import Fragment
 from interviews.interviews import Interview
+from interviews.quote_choices import answer_in, choices_of
 from interviews.turns import Speaker, Turn, TurnRevision, pseudonymised_text, turns_of
 from research.errors import NotFoundError
 
@@ -52,6 +54,15 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class EarlierMark:
+    """A coding on words as they stood before they were corrected; ``words`` are those words."""
+
+    coding: Coding
+    fragment: Fragment
+    words: str
+
+
+@dataclass(frozen=True)
 class StoryTurn:
     """One turn with its codings.
 
@@ -59,7 +70,10 @@ class StoryTurn:
         turn, revision: the latest words.
         text: pseudonymised; None when the worker has not read it yet.
         marks: its codings in text order.
+        earlier: codings on words that were corrected since, in text order.
         pieces: the text cut at every border of a fragment; joined they are the text.
+        left_behind: how many accepted codings lie on words that the teller corrected since.
+        withheld: whether the teller does not want these words to be quoted.
     """
 
     turn: Turn
@@ -67,6 +81,9 @@ class StoryTurn:
     text: str | None
     marks: tuple[Mark, ...]
     pieces: tuple[Piece, ...]
+    earlier: tuple[EarlierMark, ...] = ()
+    left_behind: int = 0
+    withheld: bool = False
 
     @property
     def may_be_coded(self) -> bool:
@@ -80,7 +97,7 @@ class StoryTurn:
 
 
 def story_of(
-    session: Session, interview: Interview, *, statuses: Iterable[CodingStatus] = CodingStatus
+    session: Session, interview: Interview, *, statuses: Iterable[CodingStatus] = SEEN
 ) -> list[StoryTurn]:
     """Return the story with its codings in text order.
 
@@ -93,15 +110,28 @@ def story_of(
         KeyDestroyedError: the actor was erased.
     """
     marks: dict[UUID, list[Mark]] = {}
-    for coding, fragment, _turn in codings_of_interview(session, interview.id, statuses=statuses):
+    of_turn: dict[UUID, list[Mark]] = {}
+    for coding, fragment, told in codings_of_interview(session, interview.id, statuses=statuses):
         marks.setdefault(fragment.revision_id, []).append(Mark(coding, fragment))
-    story = []
+        of_turn.setdefault(told.id, []).append(Mark(coding, fragment))
+    story, behind = [], left_behind(session, interview.id)
+    choices = choices_of(session, interview.id)
     for turn, revision in turns_of(session, interview.id):
         text = pseudonymised_text(session, interview, revision)
         own = tuple(marks.get(revision.id, ()))
         pieces = tuple(pieces_of(text or "", own))
-        story.append(StoryTurn(turn, revision, text, own, pieces))
+        old = [one for one in of_turn.get(turn.id, []) if one.fragment.revision_id != revision.id]
+        earlier = tuple(_earlier(session, interview, one) for one in old)
+        withheld = answer_in(choices.get(turn.id), revision) is False
+        left = behind.get(turn.id, 0)
+        story.append(StoryTurn(turn, revision, text, own, pieces, earlier, left, withheld))
     return story
+
+
+def _earlier(session: Session, interview: Interview, mark: Mark) -> EarlierMark:
+    revision = session.get_one(TurnRevision, mark.fragment.revision_id)
+    text = pseudonymised_text(session, interview, revision) or ""
+    return EarlierMark(mark.coding, mark.fragment, text[mark.fragment.start : mark.fragment.end])
 
 
 def revision_in_story(session: Session, interview: Interview, revision_id: UUID) -> TurnRevision:

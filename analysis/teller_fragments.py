@@ -1,6 +1,6 @@
 """Fragments with who told them, and whether their words may be quoted at this moment."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from interviews.fragments import Fragment
 from interviews.interviews import Interview
+from interviews.quote_choices import withheld_turns
 from interviews.turns import Mode, Turn, TurnRevision, pseudonymised_text
 from research.consents import Purpose, has_consented
 from research.errors import KeyDestroyedError
@@ -24,6 +25,7 @@ class QuoteState(StrEnum):
     NOT_AGREED = "not_agreed"
     NOT_RELEASED = "not_released"
     CORRECTED = "corrected"
+    WITHHELD = "withheld"
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def teller_fragments(session: Session, fragment_ids: Sequence[UUID]) -> list[Tel
     """Return the fragments in the given order; only of tellers whose story stands."""
     found = {}
     sources = _sources(session, fragment_ids)
-    may_quote = _quote_states(session, [source[0].revision_id for source in sources])
+    may_quote = _quote_states(session, {one.id: turn.id for _f, one, turn, _i in sources})
     tellers = _tellers(session, (interview.actor_id for *_, interview in sources))
     for fragment, revision, turn, interview in sources:
         if interview.actor_id not in tellers:
@@ -104,10 +106,14 @@ def _words(session: Session, interview: Interview, revision: TurnRevision) -> st
 
 
 def _quote_states(
-    session: Session, revision_ids: Sequence[UUID]
+    session: Session, turn_of: Mapping[UUID, UUID]
 ) -> Callable[[Fragment, Actor], QuoteState]:
-    """Return a function that tells of a fragment and its teller whether it may be quoted."""
-    current = _current_revisions(session, revision_ids)
+    """Return a function that tells of a fragment and its teller whether it may be quoted.
+
+    ``turn_of`` gives the turn of each revision.
+    """
+    current = _current_revisions(session, list(turn_of))
+    withheld = withheld_turns(session, set(turn_of.values()))
     agreed: dict[UUID, bool] = {}
 
     def state(fragment: Fragment, actor: Actor) -> QuoteState:
@@ -117,6 +123,9 @@ def _quote_states(
             return QuoteState.NOT_AGREED
         if fragment.revision_id not in current:
             return QuoteState.CORRECTED
+        if turn_of[fragment.revision_id] in withheld:
+            # His no holds, also when a colleague released it at the very same moment.
+            return QuoteState.WITHHELD
         released = fragment.released_at is not None
         return QuoteState.ALLOWED if released else QuoteState.NOT_RELEASED
 

@@ -13,17 +13,38 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from analysis.assignments import CodingAssignment
+from analysis.blind_coding import remove_double_coding
 from analysis.claims import Claim, ClaimStatus, ClaimSupport
+from analysis.coding_acts import CodingAct
 from analysis.codings import Coding
-from analysis.reviews import ReviewPost
-from interviews.calls import Appointment
+from analysis.compass import CompassUse, TurnTopics
+from analysis.memos import forget_memos
+from analysis.network_values import forget_voice
+from analysis.quote_uses import forget_uses
+from analysis.reviews import Commitment, ReviewPost
+from analysis.search.tables import SearchEntry, SearchStory
+from analysis.session_cards import SessionCard
+from analysis.veils import VeiledTurn
+from analysis.voice_marks import forget_marks
+from interviews.appointments import Appointment
+from interviews.call_claims import CallClaim
+from interviews.call_rules import CallDecision
+from interviews.call_times import forget_call_times
 from interviews.fragments import Fragment
 from interviews.interviews import Interview, InterviewStatus, find_interview, locked
 from interviews.name_corrections import CorrectedPlaces
 from interviews.name_questions import NameQuestion
+from interviews.private_notes import forget_notes_of
+from interviews.quote_choices import QuoteChoice
 from interviews.raw_openings import RawOpening
+from interviews.read_backs import ReadBackCall
+from interviews.reflections import Reflection
+from interviews.reopening import Reopening
 from interviews.story_checks import StoryCheck
+from interviews.story_links import StoryLink, StoryVisit
+from interviews.story_sizes import StorySize
 from interviews.turns import Turn, TurnRevision
+from interviews.worries import Worry
 from research import audit
 from research.codebook import checked_attributes, codebook
 from research.consents import Decision, Purpose, SaidBy, last_words, record_consent
@@ -113,6 +134,9 @@ def _remove_all(session: Session, actor: Actor) -> None:
         _remove_story(session, interview.id)
         _end_fieldwork(session, interview)
     remove_told_network(session, actor.id)
+    forget_voice(session, actor)
+    forget_marks(session, actor)
+    forget_call_times(session, actor.id)
     # That he is somebody in another network too tells who he is.
     part_person(session, actor, parted_by=None)
     actor.identity_sealed, actor.erased_at = b"", now()
@@ -126,23 +150,46 @@ def _remove_story(session: Session, interview_id: UUID) -> None:
     revisions = select(TurnRevision.id).where(col(TurnRevision.turn_id).in_(turns))
     fragments = select(Fragment.id).where(col(Fragment.revision_id).in_(revisions))
     supports = col(ClaimSupport.fragment_id).in_(fragments)
+    links = select(StoryLink.id).where(StoryLink.interview_id == interview_id)
     claims = session.exec(select(ClaimSupport.claim_id).where(supports)).all()
+    remove_double_coding(session, interview_id)
+    forget_memos(session, interview_id=interview_id)
+    forget_uses(session, session.exec(fragments).all())
     for statement in (
+        delete(CodingAct).where(col(CodingAct.interview_id) == interview_id),
         delete(Coding).where(col(Coding.fragment_id).in_(fragments)),
         delete(ClaimSupport).where(supports),
         update(ReviewPost)
         .where(col(ReviewPost.fragment_id).in_(fragments))
         .values(fragment_id=None),
+        *(
+            update(held).where(col(held.fragment_id).in_(fragments)).values(fragment_id=None)
+            for held in (SessionCard, Commitment)
+        ),
         delete(Fragment).where(col(Fragment.revision_id).in_(revisions)),
         delete(CorrectedPlaces).where(col(CorrectedPlaces.revision_id).in_(revisions)),
         delete(NameQuestion).where(col(NameQuestion.interview_id) == interview_id),
+        delete(StorySize).where(col(StorySize.interview_id) == interview_id),
         delete(StoryCheck).where(col(StoryCheck.interview_id) == interview_id),
+        delete(VeiledTurn).where(col(VeiledTurn.interview_id) == interview_id),
+        delete(TurnTopics).where(col(TurnTopics.interview_id) == interview_id),
+        delete(CompassUse).where(col(CompassUse.interview_id) == interview_id),
+        delete(QuoteChoice).where(col(QuoteChoice.turn_id).in_(turns)),
+        delete(ReadBackCall).where(col(ReadBackCall.interview_id) == interview_id),
+        delete(StoryVisit).where(col(StoryVisit.link_id).in_(links)),
+        delete(StoryLink).where(col(StoryLink.interview_id) == interview_id),
+        delete(SearchEntry).where(col(SearchEntry.interview_id) == interview_id),
+        delete(SearchStory).where(col(SearchStory.interview_id) == interview_id),
         delete(TurnRevision).where(col(TurnRevision.turn_id).in_(turns)),
         delete(Turn).where(col(Turn.interview_id) == interview_id),
         delete(CodingAssignment).where(col(CodingAssignment.interview_id) == interview_id),
+        delete(Worry).where(col(Worry.interview_id) == interview_id),
+        delete(Reflection).where(col(Reflection.interview_id) == interview_id),
+        delete(Reopening).where(col(Reopening.interview_id) == interview_id),
         delete(RawOpening).where(col(RawOpening.interview_id) == interview_id),
     ):
         session.execute(statement, execution_options={"synchronize_session": "fetch"})
+    forget_notes_of(session, interview_id)
     _withdraw_claims_without_support(session, claims)
 
 
@@ -164,6 +211,11 @@ def _end_fieldwork(session: Session, interview: Interview) -> None:
     else:
         interview.status, interview.attributes = InterviewStatus.NOT_HELD.value, {}
     session.add(interview)
+    for held in (CallClaim, CallDecision):
+        session.execute(
+            delete(held).where(col(held.interview_id) == interview.id),
+            execution_options={"synchronize_session": "fetch"},
+        )
     session.execute(
         update(Appointment)
         .where(

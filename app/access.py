@@ -11,11 +11,17 @@ from werkzeug import Response as BaseResponse
 from werkzeug.exceptions import Unauthorized
 
 from analysis.assignments import may_read_to_code
+from analysis.blind_stories import check_not_blind
 from app.database import reads_as
 from app.identity import User
-from interviews.calls import Appointment
+from app.labels import shows_study
+from app.table import is_for_seats, let_seat_in
+from app.teller import is_for_tellers, let_teller_in
+from interviews.appointments import Appointment
 from interviews.interviews import Interview
 from research.errors import NotAllowedError, NotFoundError
+from research.independence import takes_part
+from research.members import works_with_actor
 from research.networks import Actor, Network, is_reviewer
 from research.roles import Question, Role
 from research.standing import is_standing_network, is_still_told
@@ -31,12 +37,22 @@ OPEN_ENDPOINTS = {
     "single_sign_on.start",
     "single_sign_on.back",
     "home.health",
+    # A calendar cannot sign in: its address is the secret (app/views/calendar.py).
+    "calendar.feed",
     "languages.choose",
     "offline.page",
     "offline.conversation",
     "statement.page",
     "statement.privacy",
     "offline.worker",
+    # Where a teller gives his link and code, and where he is let out.
+    "teller.entrance",
+    "teller.enter",
+    "teller.goodbye",
+    # Where somebody joins a guided session by its code, and where he is let out.
+    "table.entrance",
+    "table.enter",
+    "table.goodbye",
 }
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -81,6 +97,10 @@ def init_access(app: Flask) -> None:
         endpoint = request.endpoint
         if endpoint is None or endpoint in OPEN_ENDPOINTS:
             return None
+        if is_for_tellers(app.view_functions[endpoint]):
+            return let_teller_in()
+        if is_for_seats(app.view_functions[endpoint]):
+            return let_seat_in()
         may = policy_of(app, endpoint)
         if may is None:
             abort(404)
@@ -115,6 +135,7 @@ def study_for(session: Session, user: User, study_id: UUID, *, may: Question) ->
     study = session.get(Study, study_id)
     if study is None or not user.may(may) or not is_member(session, study_id, user_id=user.id):
         raise NotFoundError
+    shows_study(study.id)
     return study
 
 
@@ -130,8 +151,12 @@ def network_for(session: Session, user: User, network_id: UUID, *, may: Question
     if may is Role.can_review and not is_standing_network(session, network_id):
         # The client took his story back: his network leaves review, for everybody.
         raise NotFoundError
+    shows_study(network.study_id)
     reviews = Role.PROFESSIONAL in user.held_roles and may(Role.PROFESSIONAL)
     if reviews and is_reviewer(session, network_id, user_id=user.id):
+        if takes_part(session, network_id, user_id=user.id):
+            # Who is one of the people in a network does not read what the others tell of it.
+            raise NotFoundError
         return network
     works_on = _may_without(user, may, Role.PROFESSIONAL)
     if not (works_on and is_member(session, network.study_id, user_id=user.id)):
@@ -155,25 +180,32 @@ def actor_for(session: Session, user: User, actor_id: UUID, *, may: Question) ->
 def interview_for(session: Session, user: User, interview_id: UUID) -> Interview:
     """Return the interview for the interviewer who holds it or was given the appointment.
 
+    Who does not work on the study any more opens nothing of it.
+
     Raises:
         NotFoundError: no such interview, or not for this person.
     """
     interview = session.get(Interview, interview_id)
     if interview is None or not user.may(Role.can_interview):
         raise NotFoundError
-    if interview.interviewer_id == user.id or _has_appointment(session, interview_id, user.id):
-        return interview
-    raise NotFoundError
+    his = interview.interviewer_id == user.id or _has_appointment(session, interview_id, user.id)
+    if not his or not works_with_actor(session, interview.actor_id, user_id=user.id):
+        raise NotFoundError
+    return interview
 
 
-def story_for(session: Session, user: User, interview_id: UUID, *, may: Question) -> Interview:
+def story_for(
+    session: Session, user: User, interview_id: UUID, *, may: Question, also_blind: bool = False
+) -> Interview:
     """Return the interview for who may read its pseudonymised story.
 
     A lead reads every story of his study, a coder those that are open to him. Nobody reads
-    the story of who took it back.
+    the story of who took it back. While two people code a story blind, nobody codes it
+    otherwise or sees its suggestions, a lead neither; ``also_blind`` is for pages without.
 
     Raises:
         NotFoundError: no such interview, or not for this person.
+        StoryIsBlindError: two people code it blind.
     """
     interview = session.get(Interview, interview_id)
     if interview is None:
@@ -184,6 +216,8 @@ def story_for(session: Session, user: User, interview_id: UUID, *, may: Question
     codes = may in {Role.can_code, Role.can_read_stories} and not user.may(Role.can_lead)
     if codes and not may_read_to_code(session, interview.id, user_id=user.id):
         raise NotFoundError
+    if may in {Role.can_code, Role.can_read_stories} and not also_blind:
+        check_not_blind(session, interview.id)
     return interview
 
 

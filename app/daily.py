@@ -1,11 +1,15 @@
-"""What the worker does once a day: let go what was kept long enough, and anchor the audit log."""
+"""What the worker does once a day: let go, count older stories, and anchor the audit log."""
 
 import logging
+from contextlib import suppress
 from datetime import date
 
 from app.database import Database
 from app.retention import carry_out
+from interviews.interviews import Interview
+from interviews.story_sizes import count_story, uncounted
 from research.audit_anchor import append_anchor
+from research.errors import KeyDestroyedError
 from research.tables import now
 
 log = logging.getLogger("wij.worker")
@@ -43,7 +47,19 @@ def do_daily(database: Database) -> None:
     gone = {kind.value: count for kind, count in counts.items() if count}
     if gone:
         log.info("kept long enough: %s", gone)
+    _count_older_stories(database)
     anchor = database.settings.audit_anchor
     if anchor is not None:
         with database.reading() as session:
             append_anchor(session, anchor)
+
+
+def _count_older_stories(database: Database) -> None:
+    """Count the stories from before their numbers were kept."""
+    with database.reading() as session:
+        waiting = [one.id for one in uncounted(session)]
+    for interview_id in waiting:
+        # One by one: nobody who types waits for a whole study to be counted.
+        with database.writing() as session, suppress(KeyDestroyedError):
+            count_story(session, session.get_one(Interview, interview_id))
+            session.commit()

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.engines import MODE, READERS, make_engine
 from app.settings import Settings
 from research.keys import KeyStore
-from research.reach import for_readers, read_as
+from research.reach import for_readers, read_as, sit_as, tell_as
 from research.transactions import after_commit
 from research.vault import Vault
 
@@ -21,6 +21,8 @@ __all__ = [
     "get_session",
     "init_database",
     "reads_as",
+    "sits_as",
+    "tells_as",
 ]
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
@@ -92,6 +94,10 @@ def get_session() -> Session:
         g.session = database.for_readers(reads=reads)
         if "reader" in g:
             read_as(g.session, g.reader)
+        if "teller" in g:
+            tell_as(g.session, g.teller)
+        if "seat" in g:
+            sit_as(g.session, g.seat)
     session: Session = g.session
     return session
 
@@ -101,6 +107,20 @@ def reads_as(user_id: UUID) -> None:
     g.reader = user_id
     if "session" in g:
         read_as(g.session, user_id)
+
+
+def tells_as(actor_id: UUID) -> None:
+    """Tell the database which teller reads his own story, for every session of this request."""
+    g.teller = actor_id
+    if "session" in g:
+        tell_as(g.session, actor_id)
+
+
+def sits_as(seat_id: UUID) -> None:
+    """Tell the database who at which table reads, for every session of this request."""
+    g.seat = seat_id
+    if "session" in g:
+        sit_as(g.session, seat_id)
 
 
 def close_request_session() -> None:

@@ -13,8 +13,14 @@ from typing import Any
 import yaml
 
 from app.database import Database
+from app.demo_chapter import settle_demo_chapter
+from app.demo_double import DemoChoice, code_double
 from app.demo_fieldwork import import_demo_networks, make_demo_study, plan_demo_fieldwork
 from app.demo_findings import write_demo_findings
+from app.demo_influence import read_hidden_turns
+from app.demo_journeys import keep_demo_journeys
+from app.demo_memos import write_demo_memos
+from app.demo_patterns import settle_demo_patterns
 from app.demo_people import DemoPeople, make_demo_people
 from app.demo_planning import bring_planning_to_today
 from app.demo_ties import tell_demo_ties
@@ -114,11 +120,19 @@ def _fill(database: Database, say: Say) -> None:
     say("Making the demo: six people, a draw, ten networks ...")
     people: DemoPeople = make_demo_people(database, facts)
     study, units = make_demo_study(database, facts, people)
-    for reference in import_demo_networks(database, facts, people, study, units, DATA):
+    double: list[DemoChoice] = []
+    for reference in import_demo_networks(database, facts, people, study, units, DATA, double):
         say(f"  {reference} is ready")
     plan_demo_fieldwork(database, facts, people, study, DATA)
+    code_double(database, facts["double_coded"], people, study, double)
+    write_demo_memos(database, people, study)
+    # Before the chapter: what a coder adds moves the counts that a second person looked at.
+    read_hidden_turns(database, facts["partly_judged"], people, study)
     write_demo_findings(database, facts, people, study)
     tell_demo_ties(database, people, study)
+    settle_demo_patterns(database, facts, people, study)
+    settle_demo_chapter(database, people, study)
+    keep_demo_journeys(database, people, study)
 
 
 def _check_is_demo(home: Path) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,15 +10,23 @@ from uuid import UUID, uuid4
 from sqlmodel import Session, select
 
 from analysis.coding_import import import_codings
+from analysis.compass import follow_turn
 from app.database import Database
+from app.demo_double import DemoChoice, choices_in
+from app.demo_influence import start_demo_meter
 from app.demo_people import DemoPeople
 from app.demo_planning import local_moment
 from app.importing import import_networks
 from app.listed_names import ListedNameFinder
 from app.understanding import LanguageTools, cache_directory
-from interviews.calls import Outcome, log_attempt, make_appointment
+from interviews.abbreviations import take_shipped
+from interviews.appointments import make_appointment
+from interviews.availability import Limits, Window
+from interviews.calls import Outcome, log_attempt
+from interviews.changing_availability import set_limits, set_week
 from interviews.interviews import Interview, interview_of, open_interview
 from interviews.network_import import ImportedNetwork, Place
+from interviews.private_notes import add_note
 from interviews.replacements import Pseudonymised
 from interviews.telling import add_turn
 from interviews.turns import Mode, Speaker, Turn
@@ -68,8 +76,19 @@ def make_demo_study(
         units: Units = {}
         for unit in drawn_units(session, draw.id, limit=draw.size):
             units.setdefault(unit.stratum, []).append(unit.id)
+        _fill_in_week(session, people)
         session.commit()
     return study, units
+
+
+def _fill_in_week(session: Session, people: DemoPeople) -> None:
+    """The interviewer phones four days and one evening, and no more than three times a day."""
+    me = people[Role.INTERVIEWER]
+    days = [Window(day, time(9), time(17)) for day in range(4)]
+    week = [*days, Window(1, time(19), time(21))]
+    set_week(session, me, week=week, version=0, set_by=me)
+    limits = Limits(most_per_day=3, most_per_week=10, pause_minutes=15)
+    set_limits(session, me, limits=limits, version=1, set_by=me)
 
 
 def import_demo_networks(
@@ -79,8 +98,12 @@ def import_demo_networks(
     study: Study,
     units: Units,
     folder: Path,
+    double: list[DemoChoice],
 ) -> Iterator[str]:
-    """Import the ten networks as ``wij import-networks`` does; yield their references."""
+    """Import the ten networks as ``wij import-networks`` does; yield their references.
+
+    ``double`` is filled with what two people choose in the stories that are coded twice.
+    """
     networks = [_with_names(network, facts) for network in demo_networks(folder)]
     codings = [
         json.loads(line)
@@ -92,7 +115,11 @@ def import_demo_networks(
     ) -> None:
         for interview in imported.interviews.values():
             _was_held_earlier(session, interview, people)
-        if imported.network.reference in facts["coded"]:
+        if imported.network.reference == facts["meter_from"]:
+            start_demo_meter(session, study.id)
+        if imported.network.reference in facts["double_coded"]["networks"]:
+            double.extend(choices_in(imported, codings, texts))
+        elif imported.network.reference in facts["coded"]:
             coder = people[Role.CODER]
             import_codings(session, imported, codings, texts=texts, coder_id=coder)
         if imported.network.reference in facts["reviewed_by_professional"]:
@@ -135,6 +162,10 @@ def plan_demo_fieldwork(
                 starts_at=starts_at,
                 made_by=people[Role.LEAD],
             )
+        for reference in facts["without_time"]:
+            held = _agreed(session, actors[reference], people)
+            held.interviewer_id = by
+            session.add(held)
         for reference in facts["consent_only"]:
             _agreed(session, actors[reference], people)
         for one in facts["attempts"]:
@@ -243,7 +274,7 @@ def _leave_open(
         for actor in network["actors"]
     }
     for turn in stories[facts["actor"]][: facts["turns"]]:
-        add_turn(
+        written, _is_new = add_turn(
             session,
             interview,
             turn_id=uuid4(),
@@ -252,3 +283,16 @@ def _leave_open(
             text=turn["text"],
             written_by=by,
         )
+        follow_turn(session, interview, written, read_by=by)
+    add_turn(
+        session,
+        interview,
+        turn_id=uuid4(),
+        speaker=Speaker.INTERVIEWER,
+        mode=Mode.OBSERVATION,
+        text="Zijn stem wordt zachter.",
+        written_by=by,
+    )
+    note = "Straks vragen hoe het nu met de taken is verdeeld."
+    add_note(session, interview, note_id=uuid4(), text=note, written_by=by)
+    take_shipped(session, user_id=by, shorts=["mz", "wt"])

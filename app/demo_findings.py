@@ -1,38 +1,25 @@
-"""The demo's findings: what was judged, one session that was held, and a draft chapter."""
+"""The demo's findings: what was judged, two sessions that were held, and a draft chapter."""
 
-from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
 
 from sqlmodel import Session
 
 from analysis.chapters import write_chapter
 from analysis.claim_support import choose_quotes, claim_view
 from analysis.claims import Claim, make_claim, place_claim
-from analysis.codings import (
-    Coding,
-    CodingStatus,
-    accepted_in_network,
-    codings_of_interview,
-    judge,
-    release_for_quote,
-)
-from analysis.reviews import (
-    CommitmentState,
-    ReviewSession,
-    add_commitment,
-    add_post,
-    check_commitment,
-    close_session,
-    commitments_of,
-    start_session,
-)
+from analysis.coding_counts import accepted_in_network
+from analysis.codings import Coding, CodingStatus, codings_of_interview, judge
+from analysis.counted_claims import study_proposals, take_proposal
+from analysis.releasing import release_for_quote
 from analysis.second_looks import look_at
 from app.database import Database
 from app.demo_people import DemoPeople
+from app.demo_table import hold_demo_tables
 from interviews.fragments import Fragment, source_of
 from interviews.interviews import interviews_of_network
 from research.codebook import Pole
+from research.codebook_acts import ThemeText, added
+from research.codebook_versions import CodebookAct, codebook_of, keep_version
 from research.networks import Network, networks_of
 from research.roles import Role
 from research.studies import Study
@@ -44,7 +31,7 @@ JUDGED_SHARE = 3
 def write_demo_findings(
     database: Database, facts: dict[str, Any], people: DemoPeople, study: Study
 ) -> None:
-    """Judge some suggestions, hold a session, and draft the chapter."""
+    """Judge some suggestions, hold two sessions, and draft the chapter."""
     with database.writing() as session:
         study = session.get_one(Study, study.id)
         networks = {network.reference: network for network in networks_of(session, study.id)}
@@ -52,9 +39,30 @@ def write_demo_findings(
             _judge_all(session, networks[reference], people)
         for reference in facts["partly_judged"]:
             _judge_some(session, networks[reference], people)
-        _hold_session(session, networks[facts["session"]["network"]], facts["session"], people)
+        learning = facts["learning"]
+        hold_demo_tables(session, networks[learning["network"]], learning, people)
         _draft_chapter(session, study, [networks[one] for one in facts["coded"]], facts, people)
+        _add_theme(session, study, people)
         session.commit()
+
+
+def _add_theme(session: Session, study: Study, people: DemoPeople) -> None:
+    """Let the lead add a theme that the stories asked for, so that the codebook has a history."""
+    book = codebook_of(session, study.id)
+    text = ThemeText(
+        "Vervoer en onderweg zijn",
+        "Iemand komt waar hij wil zijn; vervoer is geregeld en past bij hem.",
+        "Iemand komt niet weg; vervoer komt te laat, is te duur of is er niet.",
+    )
+    keep_version(
+        session,
+        study,
+        book=added(book, text),
+        act=CodebookAct.ADD,
+        seen=book.version,
+        reason="In meer verhalen ging het over het busje, en geen thema paste daarbij.",
+        made_by=people[Role.LEAD],
+    )
 
 
 def _suggestions(session: Session, network: Network) -> list[Coding]:
@@ -91,53 +99,6 @@ def _fragments(session: Session, network: Network, theme: str, pole: str) -> lis
     return [told[turn] for turn in range(turns) for told in by_teller.values() if turn < len(told)]
 
 
-def _hold_session(
-    session: Session, network: Network, facts: dict[str, Any], people: DemoPeople
-) -> None:
-    held_on = date.today() - timedelta(days=facts["days_ago"])
-    lead = people[Role.LEAD]
-    review = start_session(session, network, held_on=held_on, started_by=lead)
-    for post in facts["posts"]:
-        found = _fragments(session, network, post.get("theme", ""), post.get("pole", ""))
-        add_post(
-            session,
-            review,
-            post_id=uuid4(),
-            text=post["text"],
-            author_id=people[Role(post["by"])],
-            fragment=found[0] if found else None,
-        )
-    for one in facts["commitments"]:
-        add_commitment(
-            session,
-            review,
-            who=one["who"],
-            what=one["what"],
-            due_on=date.today() + timedelta(days=one["days"]),
-            made_by=people[Role.PROFESSIONAL],
-        )
-    _check_done(session, review, facts, people)
-    close_session(session, review, closed_by=lead)
-
-
-def _check_done(
-    session: Session, review: ReviewSession, facts: dict[str, Any], people: DemoPeople
-) -> None:
-    done = {
-        date.today() + timedelta(days=one["days"])
-        for one in facts["commitments"]
-        if one.get("done")
-    }
-    for commitment in commitments_of(session, review.id):
-        if commitment.due_on in done:
-            check_commitment(
-                session,
-                commitment,
-                state=CommitmentState.DONE,
-                checked_by=people[Role.PROFESSIONAL],
-            )
-
-
 def _draft_chapter(
     session: Session,
     study: Study,
@@ -169,6 +130,22 @@ def _draft_chapter(
             made_by=editor,
         )
         _quote(session, claim, support[: one["quotes"]], people)
+        if one["in_chapter"]:
+            place_claim(session, claim, in_chapter=True, placed_by=editor)
+            _look(session, claim, people)
+    _take_counted(session, study, facts, people)
+
+
+def _take_counted(
+    session: Session, study: Study, facts: dict[str, Any], people: DemoPeople
+) -> None:
+    """Take some of the proposed sentences, as far as these stories make them."""
+    made = {one.name: one for one in study_proposals(session, study)}
+    for one in facts["chapter"]["counted"]:
+        if one["name"] not in made:
+            continue
+        seen, editor = made[one["name"]].seen, people[Role.EDITOR]
+        claim = take_proposal(session, study, name=one["name"], seen=seen, taken_by=editor)
         if one["in_chapter"]:
             place_claim(session, claim, in_chapter=True, placed_by=editor)
             _look(session, claim, people)

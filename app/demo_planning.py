@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import select
 
 from app.database import Database
-from interviews.calls import Appointment
+from interviews.appointments import Appointment
 from interviews.interviews import Interview, InterviewStatus
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -41,10 +41,12 @@ def bring_planning_to_today(database: Database) -> int:
         days = (datetime.now(ZONE).date() - first).days
         if days <= 0:
             return 0
-        for one in standing:
+        # The last one first: nobody moves to a time that another still holds.
+        for one in sorted(standing, key=lambda one: one.starts_at, reverse=True):
             one.starts_at = _later(one.starts_at, days)
             one.ends_at = _later(one.ends_at, days)
             session.add(one)
+            session.flush()
         session.commit()
         return days
 

@@ -51,7 +51,8 @@ def postgresql_engine(url: str) -> Engine:
     """
     given = make_url(url).query.get("options", "")
     # Policies make a query look dear, and compiling it then takes longer than running it.
-    options = {"options": f"{given} -c jit=off".strip()}
+    # Who waits for a row longer than SQLite would is told so, and tries again.
+    options = {"options": f"{given} -c jit=off -c lock_timeout=30s".strip()}
     engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=options)
     event.listen(engine, "begin", _begin_as_the_program)
     return engine

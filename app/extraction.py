@@ -9,7 +9,15 @@ from typing import Any
 from babel.messages.extract import extract_from_file
 
 from analysis.method_items import ITEMS_FILE, method_list
-from research.codebook import CODEBOOK_FILE, codebook
+from research.codebook import (
+    CODEBOOK_FILE,
+    CRAFT_FILE,
+    TOUCHES_FILE,
+    codebook,
+    craft_source,
+    craft_themes,
+    touches,
+)
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("app", "analysis", "interviews", "research")
@@ -91,6 +99,18 @@ def codebook_words() -> Iterator[Message]:
     for text in texts:
         line = next((at for at, one in enumerate(lines, 1) if text[:40] in one), 1)
         yield Message(text, None, _name(CODEBOOK_FILE), line)
+    yield from _words_beside_the_codebook()
+
+
+def _words_beside_the_codebook() -> Iterator[Message]:
+    """Find the second lens and where themes touch."""
+    craft = [text for one in craft_themes() for text in (one.label, one.success, one.failure)]
+    touching = [text for one in touches() for text in (one.when, one.goes_to)]
+    for path, texts in ((CRAFT_FILE, [craft_source(), *craft]), (TOUCHES_FILE, touching)):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for text in texts:
+            line = next((at for at, one in enumerate(lines, 1) if text[:40] in one), 1)
+            yield Message(text, None, _name(path), line)
 
 
 def method_words() -> Iterator[Message]:

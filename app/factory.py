@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import models  # noqa: F401  every table must be known before the first session
 from app.access import init_access
+from app.address_rules import QuickRule
 from app.database import Database, init_database
 from app.formats import init_formats
 from app.headers import init_headers
@@ -63,6 +64,7 @@ def create_app(settings: Settings, database: Database | None = None, **overrides
         overrides: Flask configuration, for tests.
     """
     app = Flask(__name__.rpartition(".")[0])
+    app.url_rule_class = QuickRule
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=MAX_CONTENT_LENGTH,

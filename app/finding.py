@@ -13,14 +13,16 @@ from analysis.assignments import open_to
 from analysis.claim_support import ClaimView, claim_views
 from analysis.patterns import study_factors
 from app.identity import User
-from app.labels import label, theme_label
+from app.labels import claim_subject, label
 from app.people import everyone
 from app.search_words import Query
 from app.searching import Finder, Found, Hit, Search, run
-from interviews.calls import Appointment
+from interviews.appointments import Appointment
 from interviews.interviews import Interview, InterviewStatus
 from research.drawn_networks import pseudonyms_of
-from research.networks import Actor, Network, networks_of, reviewed_networks
+from research.independence import networks_to_review
+from research.members import in_studies_of
+from research.networks import Actor, Network, networks_of
 from research.roles import Role
 from research.standing import is_standing_network, still_told
 from research.studies import Study
@@ -93,7 +95,7 @@ def _calls(looking: Search) -> Iterator[Hit]:
         .join(Actor, col(Actor.id) == Interview.actor_id)
         .join(Network, col(Network.id) == Actor.network_id)
         .join(Study, col(Study.id) == Network.study_id)
-        .where(or_(Interview.interviewer_id == me, col(Interview.id).in_(mine)))
+        .where(or_(Interview.interviewer_id == me, col(Interview.id).in_(mine)), in_studies_of(me))
         .order_by(*IN_ORDER)
     )
     for interview, actor, network, study in looking.session.exec(statement):
@@ -104,7 +106,7 @@ def _calls(looking: Search) -> Iterator[Hit]:
 
 
 def _networks_of_professional(looking: Search) -> Iterator[Hit]:
-    for network in reviewed_networks(looking.session, user_id=looking.user.id):
+    for network in networks_to_review(looking.session, user_id=looking.user.id):
         if not is_standing_network(looking.session, network.id):
             continue
         study = looking.session.get_one(Study, network.study_id)
@@ -137,7 +139,7 @@ def _claims(looking: Search) -> Iterator[Hit]:
         factors = study_factors(looking.session, study.id)
         for view in claim_views(looking.session, study.id, factors):
             networks = sorted({line.told.network.reference for line in view.lines})
-            theme = theme_label(view.claim.theme)
+            theme = claim_subject(view, study.id)
             make = partial(_claim, view, study, f"{theme} · {', '.join(networks)}")
             yield from looking.plain(make, view.sentence, theme, *networks)
 

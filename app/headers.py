@@ -35,8 +35,13 @@ def init_headers(app: Flask) -> None:
         # Static files say themselves how long they may be kept; everything else is not kept.
         if request.endpoint == "offline.worker":
             headers["Cache-Control"] = "no-cache"
+        elif request.endpoint == "calendar.feed" and response.status_code in {200, 304}:
+            # A calendar keeps what it fetched: it asks whether that is still right.
+            headers["Cache-Control"] = "private, no-cache"
         elif request.endpoint != "static" or response.status_code not in {200, 304}:
             headers["Cache-Control"] = "no-store"
+        if request.blueprint in {"teller", "table"}:
+            headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         if request.is_secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint == "security.logout":

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from flask_security import RoleMixin, UserMixin, hash_password
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, false
 from sqlmodel import Field, Session, SQLModel, select
 
 from research import audit
@@ -45,6 +45,8 @@ class User(SQLModel, UserMixin, table=True):
     tours_seen: list[str] = Field(
         default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
     )
+    # Whether abbreviations of the own list expand while this person types.
+    expands: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
     @property
     def roles(self) -> list[RoleMixin]:  # type: ignore[override]

@@ -20,6 +20,11 @@ class JobKind(StrEnum):
 
     UNDERSTAND_INTERVIEW = "understand_interview"
     IMPORT_FRAME = "import_frame"
+    FOLLOW_CODEBOOK = "follow_codebook"
+    MAKE_PLAN = "make_plan"
+    INDEX_STORIES = "index_stories"
+    LEARN_TAGGER = "learn_tagger"
+    REREAD_STORIES = "reread_stories"
 
 
 class JobStatus(StrEnum):

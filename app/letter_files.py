@@ -35,7 +35,7 @@ def letter_docx(
 ) -> bytes:
     """Return the Word file of a text; its properties tell no name of the reader."""
     document = Document()
-    _speak_dutch(document)
+    speak_dutch(document)
     facts = document.core_properties
     facts.title, facts.author, facts.language = title, author, "nl-NL"
     facts.comments, facts.last_modified_by = "", author
@@ -57,7 +57,7 @@ def _filled_line(line: str, values: Mapping[LetterField, str]) -> str:
     return "" if only_fields and empty else filled(line, values)
 
 
-def _speak_dutch(document: Any) -> None:
+def speak_dutch(document: Any) -> None:
     """Tell spelling and screen readers that the text is Dutch."""
     defaults = document.styles.element.find(qn("w:docDefaults"))
     properties = defaults.find(qn("w:rPrDefault")).find(qn("w:rPr"))

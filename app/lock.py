@@ -19,6 +19,8 @@ from app.identity import User
 from app.problem_words import Kind
 from app.problems import problem_answer
 from app.sign_in_sessions import ServerSideSession
+from app.table import is_for_seats
+from app.teller import is_for_tellers
 from app.typed_again import typed_again
 from interviews.interviews import Interview, InterviewStatus
 from research.tables import now
@@ -42,6 +44,10 @@ def init_lock(app: Flask) -> None:
     def lock_who_was_away() -> Response | None:
         endpoint = request.endpoint
         if endpoint is None or endpoint in OPEN_ENDPOINTS | UNLOCKING:
+            return None
+        view = current_app.view_functions[endpoint]
+        if is_for_tellers(view) or is_for_seats(view):
+            # Whoever else is signed in in this browser: a teller, or a seat, is not him.
             return None
         if not current_user.is_authenticated:
             return None

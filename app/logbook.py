@@ -13,6 +13,8 @@ from flask_babel import gettext as _
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
+from analysis.blind_points import BlindPoint
+from analysis.blind_stories import BlindRound, BlindStory
 from analysis.claims import Claim
 from analysis.codings import Coding
 from analysis.reviews import Commitment, ReviewPost, ReviewSession
@@ -20,9 +22,12 @@ from app.actor_reads import roles_of
 from app.identity import User
 from app.labels import label
 from app.logbook_words import ACTIONS, KINDS, TECHNICAL
-from interviews.calls import Appointment, CallAttempt
+from interviews.appointments import Appointment
+from interviews.call_rules import CallDecision
+from interviews.calls import CallAttempt
 from interviews.fragments import Fragment
 from interviews.interviews import Interview
+from interviews.plan_proposals import PlanProposal
 from interviews.raw_openings import RawOpening
 from interviews.turns import Turn, TurnRevision
 from research.audit import AuditEntry
@@ -121,6 +126,8 @@ def _ids_of_study(study_id: UUID) -> list[Any]:
     revisions = select(TurnRevision.id).where(col(TurnRevision.turn_id).in_(turns))
     fragments = select(Fragment.id).where(col(Fragment.revision_id).in_(revisions))
     sessions = select(ReviewSession.id).where(col(ReviewSession.network_id).in_(networks))
+    rounds = select(BlindRound.id).where(BlindRound.study_id == study_id)
+    blind = select(BlindStory.id).where(col(BlindStory.round_id).in_(rounds))
     return [
         networks,
         actors,
@@ -129,14 +136,19 @@ def _ids_of_study(study_id: UUID) -> list[Any]:
         fragments,
         sessions,
         select(Coding.id).where(col(Coding.fragment_id).in_(fragments)),
+        rounds,
+        blind,
+        select(BlindPoint.id).where(col(BlindPoint.story_id).in_(blind)),
         select(Claim.id).where(Claim.study_id == study_id),
         select(ReviewPost.id).where(col(ReviewPost.session_id).in_(sessions)),
         select(Commitment.id).where(col(Commitment.session_id).in_(sessions)),
         select(Appointment.id).where(col(Appointment.interview_id).in_(interviews)),
         select(CallAttempt.id).where(col(CallAttempt.interview_id).in_(interviews)),
+        select(CallDecision.id).where(CallDecision.study_id == study_id),
         select(RawOpening.id).where(col(RawOpening.interview_id).in_(interviews)),
         select(Draw.id).where(Draw.study_id == study_id),
         select(SamplingFrame.id).where(SamplingFrame.study_id == study_id),
         select(StaffLink.id).where(StaffLink.study_id == study_id),
+        select(PlanProposal.id).where(PlanProposal.study_id == study_id),
         select(IndependenceException.id).where(IndependenceException.study_id == study_id),
     ]

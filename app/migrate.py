@@ -19,8 +19,8 @@ from app.backup import write_backup
 from app.database import Database
 from app.engines import MODE
 from app.models import metadata
+from app.resealing import seal_parts_apart
 from app.row_security import owns_tables
-from app.sealed_columns import seal_parts_apart
 from app.settings import SettingsError
 
 MIGRATIONS = Path(__file__).with_name("migrations")

@@ -23,6 +23,7 @@ from interviews.rosters import people_of
 from interviews.story_checks import check_of, text_version
 from interviews.turns import Turn, TurnRevision, turns_of
 from research.errors import NotAllowedError, NotFoundError
+from research.members import works_with_actor
 from research.networks import any_synthetic
 from research.roles import Role
 from research.standing import is_still_told
@@ -63,11 +64,17 @@ def names_story_for(session: Session, user: User, interview_id: UUID) -> Intervi
         NotFoundError: no such story, not for this person, not over, or taken back.
     """
     interview = session.get(Interview, interview_id)
-    own = interview is not None and interview.interviewer_id == user.id
+    own = (
+        interview is not None
+        and interview.interviewer_id == user.id
+        and works_with_actor(session, interview.actor_id, user_id=user.id)
+    )
     if interview is None or not (own and user.may(Role.can_interview)):
         if not user.may(Role.can_read_stories):
             raise NotFoundError
-        interview = story_for(session, user, interview_id, may=Role.can_read_stories)
+        interview = story_for(
+            session, user, interview_id, may=Role.can_read_stories, also_blind=True
+        )
     if interview.status != InterviewStatus.CLOSED:
         raise NotFoundError
     if not is_still_told(session, interview.actor_id):

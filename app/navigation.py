@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.database import get_session
 from app.finding import may_search
+from app.journey_access import registers_for
 from research.register_keepers import kept_studies
 from research.roles import Question, Role
 
@@ -24,17 +25,32 @@ MENU: list[tuple[Any, str, Question]] = [
 ]
 # For who keeps the register of a study: a right of a person, not of a role.
 REGISTER = (_l("Adressen"), "register.index")
+# For who follows a register of client journeys; a lead finds his in each study.
+JOURNEYS = (_l("Klantreizen"), "journeys.index")
 # Pages that belong to the entry of another blueprint.
 PARTS = {
     "draws": "studies",
     "responses": "studies",
+    "memberships": "studies",
     "method": "studies",
     "networks": "studies",
+    "network_values": "studies",
+    "call_holds": "studies",
+    "worries": "studies",
     "actors": "studies",
     "ecograms": "studies",
     "ties": "studies",
     "representatives": "studies",
+    "call_rules": "studies",
     "independence": "studies",
+    "interviewer_effects": "studies",
+    "influence": "studies",
+    "learning": "studies",
+    "memos": "coding",
+    "story_memos": "coding",
+    "most_to_learn": "coding",
+    "planning": "studies",
+    "plans": "studies",
     "keepers": "studies",
     "letters": "studies",
     "contacts": "register",
@@ -43,14 +59,52 @@ PARTS = {
     "raw_words": "studies",
     "assignments": "studies",
     "logbook": "studies",
+    "guided": "reviews",
+    "commitments": "reviews",
+    "telling_back": "reviews",
+    "blind": "coding",
+    "blind_rounds": "studies",
+    "agreement": "coding",
+    "saturation": "coding",
+    "spoken_words": "coding",
     "own_stories": "calls",
+    "reopening": "calls",
+    "afterwards": "calls",
+    "private_notes": "calls",
     "names": "calls",
+    "codebook": "coding",
+    "codebook_changes": "coding",
+    "split_themes": "coding",
+    "compass": "calls",
+    "compass_setting": "studies",
+    "availability": "calls",
+    "study_times": "studies",
+    "call_times": "calls",
+    "appointments": "calls",
+    "read_backs": "calls",
+    "story_links": "calls",
+    "calendar": "calls",
     "chapters": "claims",
+    "outlines": "claims",
+    "editions": "claims",
+    "story_search": "coding",
     "figures": "claims",
+    "claim_changes": "claims",
+    "proposals": "claims",
+    "quote_board": "claims",
     "second_looks": "claims",
+    "journey_judging": "journeys",
+    "journey_sheets": "journeys",
+    "savings": "journeys",
+    "framework": "journeys",
+    "voices": "reviews",
+    "study_patterns": "claims",
+    "comparisons": "claims",
+    "we_profile": "claims",
+    "resident_promises": "claims",
 }
 # Where such a page belongs for who has no entry of that name in the menu.
-INSTEAD = {"calls": "coding", "studies": "calls", "register": "studies"}
+INSTEAD = {"calls": "coding", "studies": "calls", "register": "studies", "journeys": "studies"}
 # Who has more than one role starts at the first of these that is his.
 FIRST_PAGE = [
     "studies.index",
@@ -70,6 +124,8 @@ def menu_of(user: Any) -> list[dict[str, Any]]:
     entries = [(words, endpoint) for words, endpoint, may in MENU if user.may(may)]
     if _keeps_some_register(user):
         entries.append(REGISTER)
+    if _follows_some_journeys(user):
+        entries.append(JOURNEYS)
     if here not in {endpoint.split(".")[0] for _words, endpoint in entries}:
         here = INSTEAD.get(here or "", here)
     return [
@@ -91,6 +147,18 @@ def _keeps_some_register(user: Any) -> bool:
     return bool(g.keeps_register)
 
 
+def _follows_some_journeys(user: Any) -> bool:
+    """Return whether there is a register of client journeys for this person; a lead has his own."""
+    if user.may(Role.can_lead) or not user.may(Role.can_follow_journeys):
+        return False
+    if "follows_journeys" not in g:
+        try:
+            g.follows_journeys = bool(registers_for(get_session(), user))
+        except SQLAlchemyError:
+            g.follows_journeys = False
+    return bool(g.follows_journeys)
+
+
 def first_page(user: Any) -> str:
     """Return the URL of the person's own work."""
     allowed = {endpoint for _words, endpoint, may in MENU if user.may(may)}
@@ -102,6 +170,9 @@ def init_navigation(app: Flask) -> None:
 
     @app.context_processor
     def menu() -> dict[str, Any]:
+        if request.blueprint in {"teller", "table"}:
+            # A teller, or a seat at a table, has no menu, whoever is signed in in the same browser.
+            return {"nav_items": [], "nav_finds": False, "nav_field": False}
         finds = current_user.is_authenticated and current_user.may(may_search)
         # The search page has a larger field of its own.
         here = request.blueprint == "finding"

@@ -125,7 +125,7 @@ def _session(line: NetworkLine) -> NextWork:
         _("Netwerk %(reference)s", reference=line.network.reference),
         _("Sessie van %(day)s", day=format_date(line.going_on.held_on, "long")),
         _("Ga naar de sessie"),
-        url_for("reviews.meeting", session_id=line.going_on.id),
+        url_for("guided.door", session_id=line.going_on.id),
     )
 
 
@@ -172,7 +172,11 @@ def _to_write(study: Study, factor: FactorCount, factors: StudyFactors) -> NextW
     counts = {"num": factor.networks, "total": factors.networks_heard}
     return NextWork(
         _("Uw volgende zin"),
-        _("%(theme)s: %(pole)s", theme=theme_label(factor.theme), pole=label("pole", pole)),
+        _(
+            "%(theme)s: %(pole)s",
+            theme=theme_label(factor.theme, study.id),
+            pole=label("pole", pole),
+        ),
         _("%(num)s van %(total)s netwerken", **counts),
         _("Schrijf deze zin"),
         url_for("claims.compose", study_id=study.id, theme=factor.theme, pole=pole),

@@ -11,11 +11,14 @@ from sqlmodel import Session, col, select
 from analysis.claim_support import claim_views, looks_for
 from analysis.claims import Claim, ClaimStatus
 from analysis.consequences import who_to_ask
+from analysis.influence_measures import influence_in
 from analysis.patterns import study_factors
 from app.jobs import Job, JobStatus
 from interviews.interviews import InterviewStatus
 from interviews.progress import StudyProgress, interview_ids_of, progress_of
 from interviews.unfinished import stories_with_questions
+from interviews.worries import waiting_worries
+from research.call_holds import held_networks
 from research.standing import waiting_for_an_answer
 from research.studies import Study
 
@@ -26,7 +29,10 @@ class Overview:
 
     ``failed_ids`` are the interviews that were not processed, ``to_ask`` counts the tellers
     whose story rests because their client took his back, ``to_look`` the claims of colleagues
-    that wait for this lead's look, ``asked_names`` the stories with a question about a name.
+    that wait for this lead's look, ``asked_names`` the stories with a question about a name,
+    ``held`` the networks in which nobody is phoned because somebody died,
+    ``worries`` counts those that nobody took up yet, ``steered`` the themes in which suggestions
+    steer who codes.
     """
 
     study: Study
@@ -35,6 +41,9 @@ class Overview:
     to_ask: int = 0
     to_look: int = 0
     asked_names: tuple[UUID, ...] = ()
+    held: tuple[UUID, ...] = ()
+    worries: int = 0
+    steered: int = 0
 
     @property
     def failed(self) -> int:
@@ -45,10 +54,16 @@ class Overview:
     def attention(self) -> list["Attention"]:
         """What waits for the lead, each with the place where it is solved."""
         found = _attention(self.study, self.progress, self.failed_ids)
-        waiting = [*_to_ask(self.study, self.to_ask), *found]
+        waiting = [
+            *_worried(self.study, self.worries),
+            *_held(self.held),
+            *_to_ask(self.study, self.to_ask),
+            *found,
+        ]
         return [
             *waiting,
             *_to_look(self.study, self.to_look),
+            *_steered(self.study, self.steered),
             *_asked_names(self.asked_names),
         ]
 
@@ -82,7 +97,11 @@ def overview_of(session: Session, study: Study, *, user_id: UUID | None = None) 
     to_ask = len(who_to_ask(session, study.id, waiting_for_an_answer()))
     to_look = _looks_of(session, study, user_id) if user_id else 0
     asked = tuple(stories_with_questions(session, study.id))
-    return Overview(study, progress_of(session, study), tuple(failed), to_ask, to_look, asked)
+    held = tuple(held_networks(session, study.id))
+    progress = progress_of(session, study)
+    worries = waiting_worries(session, study.id)
+    steered = len(influence_in(session, study.id).steering)
+    return Overview(study, progress, tuple(failed), to_ask, to_look, asked, held, worries, steered)
 
 
 def _looks_of(session: Session, study: Study, user_id: UUID) -> int:
@@ -156,6 +175,25 @@ def _attention(
     return [one for one in found if one is not None]
 
 
+def _worried(study: Study, count: int) -> list[Attention]:
+    words = ngettext("%(num)s zorg over veiligheid", "%(num)s zorgen over veiligheid", count)
+    place = url_for("worries.of_study", study_id=study.id)
+    return [Attention(words, _("Pak de zorg op"), place)] if count else []
+
+
+def _held(network_ids: tuple[UUID, ...]) -> list[Attention]:
+    if not network_ids:
+        return []
+    count = len(network_ids)
+    words = ngettext(
+        "%(num)s netwerk waarin iemand overleed",
+        "%(num)s netwerken waarin iemand overleed",
+        count,
+    )
+    place = url_for("call_holds.network", network_id=network_ids[0])
+    return [Attention(words, _("Beslis of wij weer bellen"), place)]
+
+
 def _to_ask(study: Study, count: int) -> list[Attention]:
     words = ngettext("%(num)s verhaal rust", "%(num)s verhalen rusten", count)
     place = url_for("withdrawals.waiting", study_id=study.id)
@@ -166,6 +204,16 @@ def _to_look(study: Study, count: int) -> list[Attention]:
     words = ngettext("%(num)s zin wacht op uw blik", "%(num)s zinnen wachten op uw blik", count)
     place = url_for("claims.overview", study_id=study.id)
     return [Attention(words, _("Kijk of niemand herkenbaar is"), place)] if count else []
+
+
+def _steered(study: Study, count: int) -> list[Attention]:
+    words = ngettext(
+        "Bij %(num)s thema sturen de voorstellen",
+        "Bij %(num)s thema’s sturen de voorstellen",
+        count,
+    )
+    place = url_for("influence.page", study_id=study.id)
+    return [Attention(words, _("Kijk hoeveel het scheelt"), place)] if count else []
 
 
 def _asked_names(interview_ids: tuple[UUID, ...]) -> list[Attention]:

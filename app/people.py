@@ -7,11 +7,13 @@ from uuid import UUID
 from flask_security import hash_password
 from sqlmodel import Session, select
 
-from app.identity import User
+from app.identity import User, users_with
 from app.second_factors import remove_all
 from app.throttle import SECOND_STEP, forget_tries
 from research import audit
 from research.errors import DomainError
+from research.roles import Role
+from research.studies import member_ids
 
 PLAIN_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 GROUPS, GROUP_LENGTH = 5, 5
@@ -48,6 +50,20 @@ def people_by_id(session: Session, user_ids: Iterable[UUID]) -> list[User]:
     """Return the people with these ids, by name."""
     found = session.exec(select(User).where(User.id.in_(list(user_ids))))  # type: ignore[attr-defined]
     return sorted(found, key=lambda user: user.display_name.casefold())
+
+
+def interviewers_of(session: Session, study_id: UUID) -> list[User]:
+    """Return who may phone in a study, by name."""
+    members = set(member_ids(session, study_id))
+    return [one for one in users_with(session, Role.can_interview) if one.id in members]
+
+
+def planned_interviewers(session: Session, study_id: UUID) -> list[User]:
+    """Return whom the planner may propose: who holds the role of interviewer.
+
+    A lead may phone too, by hand: he is not given conversations that he did not ask for.
+    """
+    return [one for one in interviewers_of(session, study_id) if Role.INTERVIEWER in one.held_roles]
 
 
 def deactivate(session: Session, user: User, *, by: UUID) -> None:

@@ -61,6 +61,8 @@ OUTSIDE = {
     "entrance.check",
     "entrance.check_passkey",
     "languages.choose",
+    "teller.enter",
+    "table.enter",
 }
 READS = {"GET", "HEAD", "OPTIONS"}
 # Their own words say no more than the words of their status.

@@ -9,7 +9,10 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlmodel import Session
 
-from analysis.commitments import open_commitments, to_look_back_on
+from analysis.check_in_line import check_in_line
+from analysis.commitments import open_commitments
+from analysis.guided_sessions import open_guided
+from analysis.network_values import values_of
 from analysis.patterns import NetworkPattern, network_pattern
 from analysis.reviews import (
     Commitment,
@@ -17,20 +20,21 @@ from analysis.reviews import (
     ReviewSession,
     commitment_words,
     commitments_of,
-    open_session,
     post_text,
     posts_of,
     sessions_of,
 )
-from analysis.session_quotes import may_be_quoted, quotable
+from analysis.session_quotes import may_be_quoted, withheld_of
 from app.access import network_for
+from app.commitment_pages import someone
 from app.formats import today
 from app.identity import User, names_of
 from app.labels import label
 from interviews.fragments import Fragment, fragment_text, source_of
 from interviews.interviews import InterviewStatus, interviews_of_network
 from research.errors import NotFoundError
-from research.networks import Actor, Network, actors_of, networks_of, reviewed_networks
+from research.independence import networks_to_review
+from research.networks import Actor, Network, actors_of, networks_of
 from research.reach import counting
 from research.roles import Role
 from research.standing import is_standing_network
@@ -81,7 +85,7 @@ def network_lines(session: Session, user: User) -> list[NetworkLine]:
         studies = studies_of(session, user_id=user.id)
         networks = [network for study in studies for network in networks_of(session, study.id)]
     else:
-        networks = reviewed_networks(session, user_id=user.id)
+        networks = networks_to_review(session, user_id=user.id)
     networks = [one for one in networks if is_standing_network(session, one.id)]
     lines = [_network_line(session, network) for network in networks]
     lines.sort(key=lambda line: line.network.reference)
@@ -96,12 +100,15 @@ def network_facts(session: Session, user: User, network: Network) -> dict[str, A
         "network": network,
         "pattern": pattern,
         "words": _words_of(session, pattern),
-        "quotable": quotable(session, network.id),
+        "settled": {one.attribute: one for one in values_of(session, network) if one.is_settled},
+        "check_ins": check_in_line(session, network.id),
         "actor_label": actor_label,
         "actor_labels": _actor_labels,
-        "going_on": open_session(session, network.id),
+        "going_on": open_guided(session, network.id),
         "sessions": sessions_of(session, network.id),
-        "left_open": [_commitment_line(session, review, one) for one, review in left_open],
+        "left_open": [
+            _commitment_line(session, review, one, reader=user) for one, review in left_open
+        ],
         **_of_study(session, network),
     }
 
@@ -119,25 +126,15 @@ def session_for(session: Session, user: User, session_id: UUID) -> tuple[ReviewS
 
 
 def session_facts(session: Session, review: ReviewSession, network: Network) -> dict[str, Any]:
-    """Return what the page of a session and each of its fragments show."""
-    earlier = to_look_back_on(session, review)
-    own = commitments_of(session, review.id)
+    """Return what the page of a session of before the rounds shows: it is only read."""
+    agreed = commitments_of(session, review.id)
     return {
         "review": review,
         "network": network,
         "posts": _post_lines(session, review),
-        "version": version_of(session, review),
-        "earlier": [_commitment_line(session, made_in, one) for one, made_in in earlier],
-        "agreed": [_commitment_line(session, review, one) for one in own],
-        "quotes": _quotes(session, network),
+        "agreed": [_commitment_line(session, review, one) for one in agreed],
         **_of_study(session, network),
     }
-
-
-def version_of(session: Session, review: ReviewSession) -> str:
-    """Return how the thread stands, to ask for news with: no words in it."""
-    closed = int(review.closed_at is not None)
-    return f"{len(posts_of(session, review.id))}-{closed}"
 
 
 def _network_line(session: Session, network: Network) -> NetworkLine:
@@ -149,7 +146,7 @@ def _network_line(session: Session, network: Network) -> NetworkLine:
         actors=len(actors_of(session, network.id)),
         heard=sum(interview.status == InterviewStatus.CLOSED for _actor, interview in held),
         last=sessions[0] if sessions else None,
-        going_on=open_session(session, network.id),
+        going_on=open_guided(session, network.id),
         open_commitments=len(left_open),
         overdue=sum(commitment.due_on < today() for commitment, _review in left_open),
     )
@@ -161,20 +158,26 @@ def _urgency(line: NetworkLine) -> tuple[Any, ...]:
 
 
 def _words_of(session: Session, pattern: NetworkPattern) -> dict[UUID, str]:
-    """Return the words behind the counts, by fragment id."""
+    """Return the words behind the counts, by fragment id; none of those that are withheld."""
     fragments: Iterable[Fragment] = (
         fragment
         for voice in pattern.voices
         for factor in voice.factors
         for fragment in factor.fragments
     )
-    return {fragment.id: fragment_text(session, fragment) for fragment in fragments}
+    shown = list(fragments)
+    withheld = withheld_of(session, shown)
+    return {one.id: fragment_text(session, one) for one in shown if one.id not in withheld}
 
 
 def _commitment_line(
-    session: Session, review: ReviewSession, commitment: Commitment
+    session: Session, review: ReviewSession, commitment: Commitment, *, reader: User | None = None
 ) -> CommitmentLine:
     who, what = commitment_words(session, review, commitment)
+    own = reader is not None and commitment.made_by == reader.id
+    if commitment.seat_id is not None and not own:
+        # Made for oneself at a table: who it was is for those who sat there.
+        who = someone(session, commitment)
     return CommitmentLine(commitment, who, what, commitment.due_on < today())
 
 
@@ -201,18 +204,10 @@ def _quote(session: Session, post: ReviewPost, text: str) -> str | None:
             return None
         interview, _turn, _revision = source_of(session, fragment)
         actor = session.get(Actor, interview.actor_id)
-    if actor is None or not may_be_quoted(session, actor):
+        withheld = bool(withheld_of(session, [fragment]))
+    if actor is None or withheld or not may_be_quoted(session, actor):
         return str(_("Dit citaat is niet meer te lezen. De verteller wil dat niet."))
     return f"{fragment_text(session, fragment)} ({actor_label(actor)})"
-
-
-def _quotes(session: Session, network: Network) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return per actor the words that may be quoted, as (fragment id, words)."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for fragment, actor in quotable(session, network.id).values():
-        words = fragment_text(session, fragment)
-        groups.setdefault(actor_label(actor), []).append((str(fragment.id), words))
-    return list(groups.items())
 
 
 def _actor_labels(actors: Iterable[Actor]) -> list[str]:

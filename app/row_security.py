@@ -18,6 +18,7 @@ OPEN_TABLES = {
     "recovery_code": "needed before anybody is signed in; hashes only",
     "provider_link": "needed before anybody is signed in; hashes only",
     "sign_in_session": "needed before anybody is signed in; hashes and times",
+    "story_visit": "needed before a teller is let in; hashes and times",
     "throttle": "needed before anybody is signed in; hashes and counts",
     "job": "ids and counts for the worker; no words",
     "audit_head": "one row with the end of the chain, which every act changes",
@@ -61,6 +62,66 @@ def guard(connection: Connection, table: str, *, reads: str, writes: str, adds: 
     run(f'CREATE POLICY wij_adds ON "{table}" FOR INSERT WITH CHECK ({enters})')
     run(f'CREATE POLICY wij_changes ON "{table}" FOR UPDATE USING ({sees}) WITH CHECK ({changes})')
     run(f'CREATE POLICY wij_removes ON "{table}" FOR DELETE USING ({changes})')
+
+
+def let_tellers(
+    connection: Connection, table: str, *, reads: str, adds: str = "", changes: str = ""
+) -> None:
+    """Let a teller by his link see his own rows of a table, beside what ``guard`` lets others.
+
+    Args:
+        connection: of a migration.
+        table: which one.
+        reads: SQL condition on a row of his own; he may lock what he sees.
+        adds: for a new row; empty where he adds none.
+        changes: for changing or removing a row, on the row as it becomes; empty where he does not.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    run = connection.exec_driver_sql
+    is_his = "(SELECT wij_is_teller()) AND "
+    for name in ("wij_teller_reads", "wij_teller_adds", "wij_teller_changes", "wij_teller_removes"):
+        run(f'DROP POLICY IF EXISTS {name} ON "{table}"')
+    run(f'CREATE POLICY wij_teller_reads ON "{table}" FOR SELECT USING ({is_his}({reads}))')
+    becomes = f"{is_his}({changes})" if changes else "false"
+    run(
+        f'CREATE POLICY wij_teller_changes ON "{table}" FOR UPDATE '
+        f"USING ({is_his}({reads})) WITH CHECK ({becomes})"
+    )
+    if adds:
+        run(f'CREATE POLICY wij_teller_adds ON "{table}" FOR INSERT WITH CHECK ({is_his}({adds}))')
+    if changes:
+        run(f'CREATE POLICY wij_teller_removes ON "{table}" FOR DELETE USING ({is_his}({reads}))')
+
+
+def let_seats(
+    connection: Connection, table: str, *, reads: str, adds: str = "", changes: str = ""
+) -> None:
+    """Let somebody at the table of a guided session see the rows of that table; as a teller his.
+
+    Args:
+        connection: of a migration.
+        table: which one.
+        reads: SQL condition on a row; he may lock what he sees.
+        adds: for a new row; empty where he adds none.
+        changes: for changing or removing a row, as it becomes; empty where he does not.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    run = connection.exec_driver_sql
+    sits = "(SELECT wij_is_seat()) AND "
+    for name in ("wij_seat_reads", "wij_seat_adds", "wij_seat_changes", "wij_seat_removes"):
+        run(f'DROP POLICY IF EXISTS {name} ON "{table}"')
+    run(f'CREATE POLICY wij_seat_reads ON "{table}" FOR SELECT USING ({sits}({reads}))')
+    becomes = f"{sits}({changes})" if changes else "false"
+    run(
+        f'CREATE POLICY wij_seat_changes ON "{table}" FOR UPDATE '
+        f"USING ({sits}({reads})) WITH CHECK ({becomes})"
+    )
+    if adds:
+        run(f'CREATE POLICY wij_seat_adds ON "{table}" FOR INSERT WITH CHECK ({sits}({adds}))')
+    if changes:
+        run(f'CREATE POLICY wij_seat_removes ON "{table}" FOR DELETE USING ({sits}({reads}))')
 
 
 def guard_of(engine: Engine) -> Guard:

@@ -6,6 +6,7 @@ from flask import Response, make_response, redirect, render_template, url_for
 from sqlmodel import Session
 from werkzeug import Response as BaseResponse
 
+from analysis.compass import follow_turn, topics_by_turn
 from app.access import signed_in
 from app.conversations import conversation_facts, line_of
 from app.forms.interviews import PlaceForm, TurnForm
@@ -47,6 +48,7 @@ def save_turn(
         return refused(session, user, interview, form, status=422)
     try:
         turn, is_new = _saved(session, user, interview, form, place)
+        follow_turn(session, interview, turn, read_by=user.id)
         session.commit()
     except DomainError as error:
         return refused_by(session, user, interview, form, error)
@@ -59,7 +61,8 @@ def save_turn(
 def turn_part(session: Session, interview: Interview, turn: Turn, *, status: int = 200) -> Response:
     """Answer with one turn as its typist reads it."""
     access = raw_access(session, interview, reader_id=signed_in().id)
-    line = line_of(session, interview, turn, revisions_of(session, turn)[-1], access)
+    topics = topics_by_turn(session, interview.id)
+    line = line_of(session, interview, turn, revisions_of(session, turn)[-1], access, topics)
     return make_response(
         render_template("interviews/_turn.html", line=line, interview=interview), status
     )
@@ -74,6 +77,14 @@ def refused_by(
         # Nobody gets words back about somebody whose story is erased.
         form.text.data = ""
     return refused(session, user, interview, form, status=status_of(error), error=error)
+
+
+def act_refused_by(
+    session: Session, user: User, interview: Interview, error: DomainError
+) -> BaseResponse:
+    """Say why a turn was not taken out or put back."""
+    form = TurnForm(formdata=None, turn_id=str(uuid4()))
+    return refused_by(session, user, interview, form, error)
 
 
 def refused(

@@ -3,31 +3,57 @@
 Who adds a sealed column joins it here by one line; a test fails until that is done.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import SQLModel, col, select
 
+from analysis.blind_points import BlindPoint, BlindVoice
+from analysis.blind_stories import BlindStory
+from analysis.chapter_outline import ChapterOutline
 from analysis.chapters import Chapter
+from analysis.claim_settlements import ClaimSettlement
 from analysis.claims import Claim, SecondLook
+from analysis.codings import Coding
+from analysis.commitment_steps import CommitmentStep
+from analysis.editions import ChapterEdition
+from analysis.journey_judgements import JourneyJudgement
+from analysis.journey_situations import ComplexSituation
+from analysis.journeys import ClientJourney, JourneyRegister
+from analysis.memos import Memo, MemoVersion
 from analysis.method_answers import MethodAnswer
+from analysis.network_values import NetworkValue
+from analysis.profile_norms import ProfileNorm
+from analysis.resident_promises import ResidentPromise
 from analysis.reviews import Commitment, ReviewPost, ReviewSession
+from analysis.search.tables import SearchEntry
+from analysis.session_seats import SessionSeat
+from analysis.session_words import SessionWord
+from analysis.tagger_versions import TaggerVersion
+from analysis.telling_back import LearnedText
+from analysis.voice_marks import VoiceMark
+from interviews.call_rules import CallDecision
+from interviews.fragments import Fragment
 from interviews.interviews import Interview
 from interviews.name_corrections import CorrectedPlaces
+from interviews.private_notes import PrivateNote
 from interviews.raw_openings import RawOpening
+from interviews.read_backs import ReadBackCall
+from interviews.reflections import Reflection
+from interviews.reopening import Reopening
 from interviews.turns import Turn, TurnRevision
+from interviews.worries import Worry
 from research.circumstances import ActorCircumstances
+from research.codebook_versions import CodebookVersion
+from research.effects_choice import EffectsChoice
 from research.frame_uploads import FrameUpload
 from research.independence import StaffLink
 from research.independence_exceptions import IndependenceException
-from research.key_rotation import install, stage
-from research.keys import PARTS, KeyStore, part_of
 from research.networks import Actor
 from research.representatives import Representative
 from research.ties import Tie
-from research.vault import sealed_with, vault_of
 
 
 @dataclass(frozen=True)
@@ -62,14 +88,65 @@ def _revisions(actor_id: UUID) -> Any:
     return select(TurnRevision).where(col(TurnRevision.turn_id).in_(mine))
 
 
+def _evidence(actor_id: UUID) -> Any:
+    mine = _revisions(actor_id).with_only_columns(col(TurnRevision.id))
+    fragments = select(Fragment.id).where(col(Fragment.revision_id).in_(mine))
+    return select(Coding).where(col(Coding.fragment_id).in_(fragments))
+
+
 def _corrected(actor_id: UUID) -> Any:
     mine = _revisions(actor_id).with_only_columns(col(TurnRevision.id))
     return select(CorrectedPlaces).where(col(CorrectedPlaces.revision_id).in_(mine))
 
 
+def _entries(actor_id: UUID) -> Any:
+    mine = select(Interview.id).where(Interview.actor_id == actor_id)
+    return select(SearchEntry).where(col(SearchEntry.interview_id).in_(mine))
+
+
+def _worries(actor_id: UUID) -> Any:
+    mine = select(Interview.id).where(Interview.actor_id == actor_id)
+    return select(Worry).where(col(Worry.interview_id).in_(mine))
+
+
+def _reflections(actor_id: UUID) -> Any:
+    mine = select(Interview.id).where(Interview.actor_id == actor_id)
+    return select(Reflection).where(col(Reflection.interview_id).in_(mine))
+
+
+def _reopenings(actor_id: UUID) -> Any:
+    mine = select(Interview.id).where(Interview.actor_id == actor_id)
+    return select(Reopening).where(col(Reopening.interview_id).in_(mine))
+
+
 def _openings(actor_id: UUID) -> Any:
     mine = select(Interview.id).where(Interview.actor_id == actor_id)
     return select(RawOpening).where(col(RawOpening.interview_id).in_(mine))
+
+
+def _notes(actor_id: UUID) -> Any:
+    mine = select(Interview.id).where(Interview.actor_id == actor_id)
+    return select(PrivateNote).where(col(PrivateNote.interview_id).in_(mine))
+
+
+def _calls(actor_id: UUID) -> Any:
+    mine = select(Interview.id).where(Interview.actor_id == actor_id)
+    return select(ReadBackCall).where(col(ReadBackCall.interview_id).in_(mine))
+
+
+def _voices(actor_id: UUID) -> Any:
+    stories = (
+        select(BlindStory.id)
+        .join(Interview, col(Interview.id) == BlindStory.interview_id)
+        .where(Interview.actor_id == actor_id)
+    )
+    points = select(BlindPoint.id).where(col(BlindPoint.story_id).in_(stories))
+    return select(BlindVoice).where(col(BlindVoice.point_id).in_(points))
+
+
+def _journeys(study_id: UUID) -> Any:
+    mine = select(JourneyRegister.id).where(JourneyRegister.study_id == study_id)
+    return select(ClientJourney.id).where(col(ClientJourney.register_id).in_(mine))
 
 
 def _sessions(network_id: UUID) -> Any:
@@ -82,6 +159,19 @@ def _posts(network_id: UUID) -> Any:
 
 def _commitments(network_id: UUID) -> Any:
     return select(Commitment).where(col(Commitment.session_id).in_(_sessions(network_id)))
+
+
+def _steps(network_id: UUID) -> Any:
+    mine = _commitments(network_id).with_only_columns(col(Commitment.id))
+    return select(CommitmentStep).where(col(CommitmentStep.commitment_id).in_(mine))
+
+
+def _seats(network_id: UUID) -> Any:
+    return select(SessionSeat).where(col(SessionSeat.session_id).in_(_sessions(network_id)))
+
+
+def _session_words(network_id: UUID) -> Any:
+    return select(SessionWord).where(col(SessionWord.session_id).in_(_sessions(network_id)))
 
 
 SEALED = (
@@ -102,16 +192,60 @@ SEALED = (
         for column in ("notes_sealed", "capacity_sealed")
     ),
     SealedColumn(RawOpening, "reason_sealed", _openings),
+    SealedColumn(Worry, "words_sealed", _worries),
+    SealedColumn(Reflection, "answers_sealed", _reflections),
+    SealedColumn(PrivateNote, "raw_sealed", _notes),
+    SealedColumn(Reopening, "words_sealed", _reopenings),
     SealedColumn(Tie, "note_sealed", lambda owner: select(Tie).where(Tie.reporter_id == owner)),
     SealedColumn(TurnRevision, "raw_sealed", _revisions),
     SealedColumn(TurnRevision, "pseudonymised_sealed", _revisions),
     SealedColumn(TurnRevision, "spans_sealed", _revisions),
+    SealedColumn(TurnRevision, "late_sealed", _revisions),
+    SealedColumn(ReadBackCall, "raw_sealed", _calls, key="interview_id"),
     SealedColumn(CorrectedPlaces, "places_sealed", _corrected),
+    SealedColumn(SearchEntry, "places_sealed", _entries),
+    SealedColumn(Coding, "evidence_sealed", _evidence),
+    SealedColumn(BlindVoice, "reason_sealed", _voices),
     SealedColumn(ReviewPost, "text_sealed", _posts),
+    SealedColumn(
+        NetworkValue,
+        "reason_sealed",
+        lambda owner: select(NetworkValue).where(NetworkValue.network_id == owner),
+    ),
+    SealedColumn(
+        ProfileNorm,
+        "reason_sealed",
+        lambda owner: select(ProfileNorm).where(ProfileNorm.study_id == owner),
+    ),
+    SealedColumn(
+        ResidentPromise,
+        "content_sealed",
+        lambda owner: select(ResidentPromise).where(ResidentPromise.study_id == owner),
+    ),
+    SealedColumn(
+        VoiceMark,
+        "reason_sealed",
+        lambda owner: select(VoiceMark).where(VoiceMark.network_id == owner),
+    ),
     SealedColumn(Commitment, "who_sealed", _commitments),
     SealedColumn(Commitment, "what_sealed", _commitments),
+    SealedColumn(Commitment, "first_step_sealed", _commitments),
+    SealedColumn(Commitment, "sign_sealed", _commitments),
+    SealedColumn(CommitmentStep, "note_sealed", _steps),
+    SealedColumn(
+        LearnedText,
+        "text_sealed",
+        lambda owner: select(LearnedText).where(LearnedText.network_id == owner),
+    ),
+    SealedColumn(SessionSeat, "name_sealed", _seats),
+    SealedColumn(SessionWord, "text_sealed", _session_words),
     SealedColumn(
         Claim, "sentence_sealed", lambda owner: select(Claim).where(Claim.study_id == owner)
+    ),
+    SealedColumn(
+        ClaimSettlement,
+        "reason_sealed",
+        lambda owner: select(ClaimSettlement).join(Claim).where(Claim.study_id == owner),
     ),
     SealedColumn(
         SecondLook,
@@ -119,14 +253,60 @@ SEALED = (
         lambda owner: select(SecondLook).join(Claim).where(Claim.study_id == owner),
     ),
     SealedColumn(
+        JourneyJudgement,
+        "reason_sealed",
+        lambda owner: select(JourneyJudgement).where(
+            col(JourneyJudgement.journey_id).in_(_journeys(owner))
+        ),
+    ),
+    SealedColumn(
+        ComplexSituation,
+        "words_sealed",
+        lambda owner: select(ComplexSituation).where(
+            col(ComplexSituation.journey_id).in_(_journeys(owner))
+        ),
+        key="journey_id",
+    ),
+    SealedColumn(
         MethodAnswer,
         "answer_sealed",
         lambda owner: select(MethodAnswer).where(MethodAnswer.study_id == owner),
+    ),
+    # A memo lies under the key of its place: an actor, a network or a study.
+    SealedColumn(
+        MemoVersion,
+        "text_sealed",
+        lambda owner: select(MemoVersion).join(Memo).where(Memo.owner_id == owner),
+    ),
+    # Under a key of its own, which goes when the version is dropped.
+    SealedColumn(
+        TaggerVersion,
+        "weights_sealed",
+        lambda owner: select(TaggerVersion).where(TaggerVersion.id == owner),
+    ),
+    SealedColumn(
+        EffectsChoice,
+        "reason_sealed",
+        lambda owner: select(EffectsChoice).where(EffectsChoice.study_id == owner),
+        key="study_id",
+    ),
+    *(
+        SealedColumn(
+            CodebookVersion,
+            column,
+            lambda owner: select(CodebookVersion).where(CodebookVersion.study_id == owner),
+        )
+        for column in ("content_sealed", "reason_sealed")
     ),
     SealedColumn(
         FrameUpload,
         "content_sealed",
         lambda owner: select(FrameUpload).where(FrameUpload.study_id == owner),
+    ),
+    SealedColumn(
+        CallDecision,
+        "reason_sealed",
+        lambda owner: select(CallDecision).where(CallDecision.study_id == owner),
     ),
     SealedColumn(
         StaffLink,
@@ -137,6 +317,16 @@ SEALED = (
         IndependenceException,
         "reason_sealed",
         lambda owner: select(IndependenceException).where(IndependenceException.study_id == owner),
+    ),
+    SealedColumn(
+        ChapterEdition,
+        "content_sealed",
+        lambda owner: select(ChapterEdition).where(ChapterEdition.study_id == owner),
+    ),
+    SealedColumn(
+        ChapterOutline,
+        "content_sealed",
+        lambda owner: select(ChapterOutline).where(ChapterOutline.study_id == owner),
     ),
     SealedColumn(
         Chapter,
@@ -153,70 +343,3 @@ NOT_SEALED = {
     "second_factor.public_key",
     "frame_upload.problems",
 }
-
-
-def turn_data_key(session: Session, owner: UUID) -> int:
-    """Seal everything of an owner under a new data key, and destroy the old one.
-
-    Commits. A turn that was cut off is finished by doing it again; meanwhile every row opens.
-
-    Returns:
-        How many sealed values there were.
-
-    Raises:
-        KeyDestroyedError: the owner has no key (any more).
-        SealBrokenError: a value opens with no key; nothing was changed.
-    """
-    keys = vault_of(session).keys
-    own = {field: part_of(owner, field) for field in PARTS if keys.exists(part_of(owner, field))}
-    new = {key_id: stage(keys, key_id) for key_id in (*own.values(), owner)}
-    count = 0
-    for column in SEALED:
-        key_id = own.get(column.field, owner)
-        count += sum(1 for _ in _resealed(session, column, owner, new[key_id]))
-    session.commit()
-    for key_id in new:
-        install(keys, key_id)
-    return count
-
-
-def seal_parts_apart(session: Session) -> int:
-    """Give raw words and identities from before their own keys; commits per actor.
-
-    Returns:
-        How many actors were still without.
-    """
-    keys, late = vault_of(session).keys, 0
-    living = select(Actor.id).where(col(Actor.erased_at).is_(None))
-    for owner in session.exec(living).all():
-        if not _is_behind(keys, owner):
-            continue
-        for column in SEALED:
-            if column.field in PARTS:
-                part = part_of(owner, column.field)
-                keys.create(part)
-                for _ in _resealed(session, column, owner, keys.data_key(part)):
-                    pass
-        session.commit()
-        late += 1
-    return late
-
-
-def _is_behind(keys: KeyStore, owner: UUID) -> bool:
-    part = part_of(owner, "identity")
-    return keys.exists(owner) and not keys.exists(part) and not keys.was_destroyed(part)
-
-
-def _resealed(
-    session: Session, column: SealedColumn, owner: UUID, key: bytes
-) -> Iterator[SQLModel]:
-    vault = vault_of(session)
-    for row in session.exec(column.rows(owner)).all():
-        sealed, row_id = getattr(row, column.column), getattr(row, column.key)
-        if not sealed:
-            continue
-        words = vault.unseal(owner, sealed, row=row_id, field=column.field)
-        setattr(row, column.column, sealed_with(key, words, row=row_id, field=column.field))
-        session.add(row)
-        yield row
-    session.flush()

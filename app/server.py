@@ -1,5 +1,6 @@
 """Serving: one web server with threads, one worker beside it, and logs without words."""
 
+import gc
 import logging
 import os
 import signal
@@ -79,6 +80,9 @@ def serve(
             click.echo(f"The database was upgraded. A backup of before lies at {kept}")
         click.echo(GUARDED[guard_of(database.engine)])
         click.echo(f"Wij-ervaring is at {address_of(settings)}  (stop with Ctrl-C)")
+        # What was made until here stays: looking for rubbish in it halts a search now and then.
+        gc.collect()
+        gc.freeze()
         with in_use(settings), _stopped_by_sigterm(), _worker(environ, wanted=with_worker):
             server.run()
         server.close()

@@ -11,7 +11,10 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from analysis.language.model_calls import Endpoint
 from analysis.small_cells import SMALLEST_INSIDE
+from app.encoder_settings import EncoderPlace, encoder_from
+from app.model_settings import model_from
 from app.provider_settings import Provider, provider_from
 from app.secret_files import SettingsError, database_key, master_key, secret
 
@@ -50,6 +53,10 @@ class Settings:
     master_key_source: str = ""
     audit_anchor: Path | None = None
     smallest_group: int = SMALLEST_INSIDE
+    # A language model on the organisation's own network, which then suggests codings.
+    model: Endpoint | None = None
+    # An encoder on this machine with its trained head, which suggests where no model does.
+    encoder: EncoderPlace | None = None
 
     @property
     def sqlite_path(self) -> Path | None:
@@ -98,6 +105,8 @@ class Settings:
             provider=provider_from(env, secrets_directory),
             hosts=_hosts(env.get("WIJ_HOSTS", "")),
             smallest_group=_smallest_group(env.get("WIJ_SMALLEST_GROUP") or ""),
+            model=None if demo else model_from(env, secrets_directory),
+            encoder=None if demo else encoder_from(env),
         )
         settings.check_transport()
         settings.check_places()

@@ -26,6 +26,7 @@ class Act(StrEnum):
     NEXT = "next"  # the next such element after the focus
     PREVIOUS = "previous"
     HERE = "here"  # press the one in the list item of the focus; else go to the first
+    NEAR = "near"  # open the one at the focus, or nearest around it; else go to the first
     PRESS = "press"  # press the last such element
     TOLD = "told"  # the element answers the key by itself; the list only tells it
 
@@ -77,9 +78,11 @@ EVERYWHERE = (
     ),
 )
 BEGIN = ".main-step :is(a, input:not([type=hidden]), button)"
-SESSION = ".page-head__action :is(form[action$='/sessies'] button, a[href*='/sessies/'])"
+SESSION = ".page-head__action a[href*='/leersessie/']"
 TELLER = "#coderen .story[data-revision]"
+UNCODED = "#coderen .coding-turn:not(:has(.coding-item)) > .story[data-revision]"
 TURN = ".story[data-tap]"
+PAUSE = ":is(#pause-button, #resume-button)"
 WAITING = '.coding-item--suggested button[value="accept"]'
 SECTIONS = (
     Section(
@@ -99,14 +102,24 @@ SECTIONS = (
         (
             Shortcut("Enter", _l("Bewaar de zin"), Act.TOLD, ".chat-composer"),
             Shortcut("Shift+Enter", _l("Nieuwe regel in de zin"), Act.TOLD, ".chat-composer"),
-            Shortcut("Alt+1", _l("De interviewer zegt dit"), Act.TOLD, ".chat-composer"),
-            Shortcut("Alt+2", _l("De verteller zegt dit"), Act.TOLD, ".chat-composer"),
-            Shortcut("Alt+3", _l("Wissel letterlijk en samengevat"), Act.TOLD, ".chat-composer"),
+            Shortcut("F2", _l("Wissel wie er spreekt"), Act.TOLD, ".chat-composer"),
+            Shortcut("Alt+1", _l("De verteller zegt dit"), Act.TOLD, ".chat-composer"),
+            Shortcut("Alt+2", _l("De interviewer zegt dit"), Act.TOLD, ".chat-composer"),
+            Shortcut(
+                "Alt+3",
+                _l("Wissel hoe u typt: letterlijk, samengevat, eigen waarneming"),
+                Act.TOLD,
+                ".chat-composer",
+            ),
             Shortcut("Alt+4", _l("Verbeter de laatste zin"), Act.PRESS, "#turns .line__edit"),
             Shortcut(
                 "Alt+5", _l("Naar ‘Gesprek afsluiten’"), Act.FOCUS, "a.closing-way, .closing-way a"
             ),
+            Shortcut("Alt+7", _l("Wat kan ik nog vragen?"), Act.PRESS, "#compass-button"),
+            Shortcut("Alt+9", _l("Een zorg: de stappen"), Act.PRESS, "[popovertarget='zorg']"),
+            Shortcut("Alt+0", _l("Pauze, en weer verder"), Act.PRESS, PAUSE),
             Shortcut("Alt+6", _l("Terug naar het typvak"), Act.FOCUS, ".chat-composer textarea"),
+            Shortcut("Alt+8", _l("Naar de notities voor uzelf"), Act.FOCUS, ".notes > summary"),
         ),
         Role.can_interview,
     ),
@@ -122,6 +135,7 @@ SECTIONS = (
                 Act.HERE,
                 '.coding-item--suggested button[value="reject"]',
             ),
+            Shortcut("e", _l("Waarom dit voorstel?"), Act.HERE, ".coding-item .why > summary"),
             Shortcut(
                 "z",
                 _l("Kies zelf woorden: naar de volgende beurt"),
@@ -130,8 +144,18 @@ SECTIONS = (
             ),
             Shortcut("← →", _l("Kies een woord van de beurt"), Act.TOLD, TELLER),
             Shortcut("Shift+→", _l("Neem een woord erbij"), Act.TOLD, TELLER),
+            Shortcut("↑ ↓", _l("Kies een hele zin"), Act.TOLD, TELLER),
+            Shortcut("Shift+←", _l("Haal een woord eraf"), Act.TOLD, TELLER),
             Shortcut("Enter", _l("Codeer de gekozen woorden"), Act.TOLD, TELLER),
-            Shortcut("f", _l("Naar het formulier om te coderen"), Act.FOCUS, "#theme"),
+            Shortcut("s f", _l("Kies ‘ging goed’ of ‘kan beter’"), Act.TOLD, "#pole input"),
+            Shortcut("o", _l("Volgende beurt zonder codering"), Act.NEXT, UNCODED),
+            Shortcut("p", _l("Vorige beurt zonder codering"), Act.PREVIOUS, UNCODED),
+            Shortcut(
+                "f", _l("Naar het formulier om te coderen"), Act.FOCUS, "#theme-search, #theme"
+            ),
+            Shortcut("m", _l("Memo bij deze beurt of codering"), Act.NEAR, "#verhaal .memo-way"),
+            Shortcut("u", _l("Maak uw laatste stap ongedaan"), Act.PRESS, "#ongedaan"),
+            Shortcut("r", _l("Doe die stap toch opnieuw"), Act.PRESS, "#nog-eens"),
         ),
         Role.can_code,
     ),
@@ -151,12 +175,10 @@ SECTIONS = (
         (
             Shortcut(
                 "s",
-                _l("Naar ‘Begin een sessie’ of de sessie van nu"),
+                _l("Naar ‘Begin een leersessie’ of de sessie van nu"),
                 Act.FOCUS,
                 SESSION,
             ),
-            Shortcut("b", _l("Schrijf een bericht"), Act.FOCUS, "#schrijven textarea"),
-            Shortcut("a", _l("Maak een afspraak"), Act.FOCUS, "#afspraken summary"),
         ),
         Role.can_review,
     ),

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from analysis.search.indexing import forget_story
 from app.jobs import (
     Job,
     JobKind,
@@ -43,6 +44,7 @@ def settle_jobs(session: Session, network_id: UUID, *, asked_by: UUID | None) ->
     for interview in session.exec(statement):
         if interview.actor_id not in told:
             _drop(session, interview)
+            forget_story(session, interview.id)
             continue
         last = latest_job(session, interview.id)
         if last is not None and last.status == JobStatus.SKIPPED:

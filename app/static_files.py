@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import mimetypes
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,9 +35,21 @@ JOINED = {
     "js/conversation.js": (
         "js/sealing.js",
         "js/sending.js",
+        "js/drafts.js",
         "js/chat-view.js",
         "js/writer.js",
+        "js/chat-choices.js",
         "js/chat.js",
+        "js/compass.js",
+        "js/clock.js",
+        "js/pause.js",
+        "js/expand.js",
+    ),
+    "js/afterwards-page.js": (
+        "js/sealing.js",
+        "js/sending.js",
+        "js/drafts.js",
+        "js/afterwards.js",
     ),
 }
 # Python's own table differs from machine to machine, and browsers are told not to guess.
@@ -56,6 +69,8 @@ COMPRESSIBLE = {".css", ".js", ".json", ".md", ".svg", ".txt", ".webmanifest"}
 VERSION_SIGNS = 12
 A_YEAR = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600"
+# Our own scripts say why in whole lines; a browser needs none of it.
+WHOLE_LINE_COMMENT = re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)
 State = tuple[tuple[int, int], ...]
 
 
@@ -120,6 +135,8 @@ def init_static_files(app: Flask) -> None:
 def _read(name: str, paths: list[Path]) -> StaticFile:
     body = b"\n".join(path.read_bytes() for path in paths)
     kind = Path(name).suffix
+    if kind == ".js" and name.startswith("js/"):
+        body = WHOLE_LINE_COMMENT.sub(b"", body)
     packed = gzip.compress(body, compresslevel=9, mtime=0) if kind in COMPRESSIBLE else None
     return StaticFile(
         body=body,

@@ -60,6 +60,9 @@ SECOND_STEP = Rule("second step", free=5, first_wait=timedelta(seconds=30))
 # The passphrase of who is signed in already: his mistakes shut nobody out at the door.
 AGAIN = Rule("again", free=5, first_wait=timedelta(seconds=30))
 ADDRESS = Rule("address", free=60, first_wait=timedelta(seconds=60))
+# Wrong secrets in an address, apart from signing in: a calendar that keeps asking for what is
+# gone must not shut an office out. Who has the right secret never waits.
+SECRET = Rule("secret", free=60, first_wait=timedelta(seconds=60))
 
 
 def wait_before_try(app: Flask, account: str, rule: Rule = ACCOUNT) -> timedelta | None:
@@ -70,9 +73,26 @@ def wait_before_try(app: Flask, account: str, rule: Rule = ACCOUNT) -> timedelta
     Returns:
         None when the try may go on, else how long to wait.
     """
+    return _counted(app, _buckets(rule, account))
+
+
+def refuse_wrong_secret() -> str | None:
+    """Count a wrong secret from this address; when it must wait, make the answer a 429.
+
+    Ends the request's own session first.
+
+    Returns:
+        What to tell who tries too often; None when he may go on.
+    """
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    wait = _counted(app, [(SECRET, request.remote_addr or "")])
+    return None if wait is None else _too_often(wait)
+
+
+def _counted(app: Flask, buckets: list[tuple[Rule, str]]) -> timedelta | None:
     close_request_session()
     with database_of(app).writing() as session:
-        waits = [_count(session, one, name) for one, name in _buckets(rule, account)]
+        waits = [_count(session, one, name) for one, name in buckets]
         # A refused try counts nowhere, so that waiting is all it takes.
         longest = max((wait for wait in waits if wait is not None), default=None)
         if longest is None:

@@ -5,14 +5,16 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from analysis.blind_stories import blind_now
 from analysis.claims import claims_of
-from analysis.codings import coding_counts
-from analysis.reviews import sessions_of
+from analysis.coding_counts import coding_counts
+from analysis.guided_sessions import open_guided
 from app.help_pages import SLUGS
 from app.identity import User
-from interviews.calls import Appointment
+from interviews.appointments import Appointment
 from interviews.interviews import Interview, InterviewStatus
-from research.networks import Actor, Network, networks_of, reviewed_networks
+from research.independence import networks_to_review
+from research.networks import Actor, Network, networks_of
 from research.roles import Role
 from research.studies import studies_of
 
@@ -73,6 +75,7 @@ def waiting_story(session: Session, user: User) -> Found:
         .join(Actor, col(Actor.id) == Interview.actor_id)
         .join(Network, col(Network.id) == Actor.network_id)
         .where(col(Network.study_id).in_(studies), Interview.status == InterviewStatus.CLOSED)
+        .where(~blind_now())
         .order_by(col(Network.reference), col(Actor.number))
     )
     ids = list(session.exec(statement))
@@ -83,15 +86,15 @@ def waiting_story(session: Session, user: User) -> Found:
 
 def reviewed_network(session: Session, user: User) -> Found:
     """Find a network that the person was asked to review."""
-    found = next(iter(reviewed_networks(session, user_id=user.id)), None)
+    found = next(iter(networks_to_review(session, user_id=user.id)), None)
     return {"network_id": found.id} if found else None
 
 
-def review_session(session: Session, user: User) -> Found:
-    """Find a session about one of the person's networks."""
-    for network in reviewed_networks(session, user_id=user.id):
-        for one in sessions_of(session, network.id):
-            return {"session_id": one.id}
+def network_to_talk_about(session: Session, user: User) -> Found:
+    """Find a network of the person about which no session goes on."""
+    for network in networks_to_review(session, user_id=user.id):
+        if open_guided(session, network.id) is None:
+            return {"network_id": network.id}
     return None
 
 

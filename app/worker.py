@@ -15,6 +15,7 @@ from uuid import UUID
 from huey.constants import WORKER_THREAD
 from huey.consumer import Consumer
 
+from app.codebook_following import follow_by_worker
 from app.daily import Daily
 from app.database import Database
 from app.frame_importing import import_by_worker
@@ -30,8 +31,12 @@ from app.jobs import (
     still_mine,
     waiting_job_ids,
 )
+from app.learning import learn_by_worker
 from app.migrate import current_revision, head
+from app.plan_making import plan_by_worker
 from app.queue import Queue, make_queue
+from app.rereading import reread_by_worker
+from app.story_indexing import index_study
 from app.understanding import LanguageTools, cache_directory, understand_interview
 
 BEAT_SECONDS = 1.0
@@ -82,9 +87,17 @@ def doers_with(tools: LanguageTools) -> dict[JobKind, Doer]:
     def understand(database: Database, interview_id: UUID, progress: Progress) -> None:
         understand_interview(database, interview_id, tools=tools, progress=progress)
 
+    def reread(database: Database, study_id: UUID, progress: Progress) -> None:
+        reread_by_worker(database, study_id, tools=tools, progress=progress)
+
     return {
+        JobKind.REREAD_STORIES: reread,
         JobKind.UNDERSTAND_INTERVIEW: understand,
         JobKind.IMPORT_FRAME: import_by_worker,
+        JobKind.FOLLOW_CODEBOOK: follow_by_worker,
+        JobKind.MAKE_PLAN: plan_by_worker,
+        JobKind.INDEX_STORIES: index_study,
+        JobKind.LEARN_TAGGER: learn_by_worker,
     }
 
 
@@ -113,7 +126,8 @@ def queue_of_worker(database: Database, doers: Mapping[JobKind, Doer]) -> Queue:
 def run_worker(database: Database) -> None:
     """Work until a signal comes; SIGTERM lets the job that runs finish."""
     _wait_for_upgrade(database)
-    tools = LanguageTools(cache_directory())
+    settings = database.settings
+    tools = LanguageTools(cache_directory(), model=settings.model, encoder=settings.encoder)
     queue = queue_of_worker(database, doers_with(tools))
     queue.look_now()
     # Nicely and beside the work: pages come first, and a first story should not wait.

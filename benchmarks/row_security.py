@@ -25,7 +25,8 @@ from sqlalchemy import make_url, text
 from sqlmodel import Session, select
 
 import app.models  # noqa: F401  every table must be known before the first session
-from analysis.codings import coding_counts, codings_of_interview
+from analysis.coding_counts import coding_counts
+from analysis.codings import codings_of_interview
 from analysis.figures import study_figures
 from analysis.patterns import network_pattern, study_factors
 from app.database import Database

@@ -18,10 +18,10 @@ from pathlib import Path  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import clinlp  # noqa: E402, F401  registers its components
 import spacy  # noqa: E402
 from spacy.language import Language  # noqa: E402
 
+from analysis.language.clinical_rules import register_clinlp  # noqa: E402
 from analysis.language.lexicon import is_negation  # noqa: E402
 from analysis.language.pipeline import build_pipeline  # noqa: E402
 from analysis.language.suggestions import TurnText, suggest  # noqa: E402
@@ -33,6 +33,7 @@ TERMS = ("niet", "nooit", "geen", "teruggebeld", "geluisterd", "tijd", "vertrouw
 
 def clinlp_alone() -> Language:
     """Return a pipeline with clinlp's context algorithm on some terms, and nothing of ours."""
+    register_clinlp()
     nlp = spacy.blank("nl")
     nlp.add_pipe("sentencizer")
     rules = resources.files("analysis.language").joinpath("data", "context_rules.json")

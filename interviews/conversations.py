@@ -7,7 +7,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from interviews.calls import Outcome, attempts_of, log_attempt, make_appointment
+from interviews.appointments import make_appointment, standing_appointment
+from interviews.call_claims import check_not_claimed, release_call
+from interviews.calls import CallAttempt, Outcome, attempts_of, find_attempt, log_attempt
 from interviews.interviews import (
     Interview,
     InterviewStatus,
@@ -18,6 +20,8 @@ from interviews.interviews import (
     locked,
     open_interview,
 )
+from interviews.reflections import keep_reflection
+from research.call_holds import check_calls_go_on
 from research.consents import Decision, Purpose, current_consents, record_consent
 
 Said = Mapping[Purpose, Decision]
@@ -42,14 +46,19 @@ def begin_conversation(
     Raises:
         NoConsentError: the actor was not asked whether he wants this conversation.
         KnowsNetworkError: the interviewer knows the network, and there is no exception.
+        CallsHeldError: somebody of the network died, and the lead did not decide yet.
         InterviewClosedError: it was closed, or it will not be held.
         InterviewTakenError: somebody else is in conversation with this actor.
+        CallClaimedError: somebody else phones this actor now.
     """
     # The interview is locked before anything is written, in every act here: two people who
     # begin at the same time then wait for each other in the same order.
     locked(session, interview)
     check_not_over(interview)
     check_not_taken(interview, by=interviewer_id)
+    if interview.status != InterviewStatus.OPEN:
+        check_calls_go_on(session, interview.actor_id)
+    check_not_claimed(session, interview, by=interviewer_id)
     known = current_consents(session, actor_id=interview.actor_id)
     wish = said.get(Purpose.INTERVIEW, known.get(Purpose.INTERVIEW))
     if wish is None:
@@ -58,6 +67,7 @@ def begin_conversation(
     # Logging the refusal below is also the actor's last word on this purpose.
     rest = {one: word for one, word in said.items() if not (refused and one is Purpose.INTERVIEW)}
     record_answers(session, interview, said=rest, recorded_by=interviewer_id)
+    release_call(session, interview, caller_id=interviewer_id)
     if refused:
         log_attempt(session, interview, outcome=Outcome.REFUSED, caller_id=interviewer_id)
         return False
@@ -72,10 +82,13 @@ def end_conversation(
     attributes: dict[str, Any],
     said: Said,
     closed_by: UUID,
+    reflection: Mapping[str, str] | None = None,
+    shared: bool = False,
 ) -> None:
     """Close the interview with its attributes and with what the actor said about consent.
 
-    The call is noted as reached when nobody did so before.
+    The call is noted as reached when nobody did so before. A reflection of the interviewer is
+    kept apart from the story, for himself or, when ``shared``, for the leads.
 
     Raises:
         InterviewNotOpenError: it is not open.
@@ -89,6 +102,10 @@ def end_conversation(
         session.add(attempt)
     close_interview(session, interview, attributes=attributes, closed_by=closed_by)
     record_answers(session, interview, said=said, recorded_by=closed_by)
+    if reflection:
+        keep_reflection(
+            session, interview, answers=dict(reflection), shared=shared, written_by=closed_by
+        )
 
 
 def note_outcome(
@@ -98,20 +115,43 @@ def note_outcome(
     outcome: Outcome,
     caller_id: UUID,
     new_time: datetime | None = None,
-) -> None:
+    attempt_id: UUID | None = None,
+) -> CallAttempt:
     """Note what came of a call and, when a new time was agreed, plan it with the same caller.
+
+    Noting it twice under one ``attempt_id`` is one attempt. The caller's claim ends.
 
     Raises:
         InterviewClosedError: the interview has been held.
         InterviewTakenError: somebody else is in conversation with this actor.
+        CallClaimedError: somebody else phones this actor now.
+        OtherAttemptError: something else was noted under this id.
         NoConsentError, InterviewerBusyError: the new time cannot be planned.
     """
     locked(session, interview)
+    if attempt_id is not None:
+        known = find_attempt(
+            session, interview, attempt_id=attempt_id, outcome=outcome, caller_id=caller_id
+        )
+        if known is not None:
+            return known
+    check_not_claimed(session, interview, by=caller_id)
+    before, old = interview.status, standing_appointment(session, interview.id)
+    booked = None
     if new_time is not None:
-        make_appointment(
+        booked = make_appointment(
             session, interview, interviewer_id=caller_id, starts_at=new_time, made_by=caller_id
         )
-    log_attempt(session, interview, outcome=outcome, caller_id=caller_id)
+    attempt = log_attempt(
+        session, interview, outcome=outcome, caller_id=caller_id, attempt_id=attempt_id
+    )
+    attempt.status_before = before
+    if booked is not None:
+        attempt.booked_id, attempt.replaced_id = booked.id, old.id if old else None
+    session.add(attempt)
+    session.flush()
+    release_call(session, interview, caller_id=caller_id)
+    return attempt
 
 
 def record_answers(

@@ -7,9 +7,10 @@ from sqlalchemy import Column, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, select
 
 from interviews.interviews import Interview
+from interviews.quote_choices import choice_for
 from interviews.turns import Turn, TurnRevision, pseudonymised_text
 from research import audit
-from research.errors import DomainError
+from research.errors import ConflictError, DomainError
 from research.tables import UtcDateTime, now
 
 
@@ -17,6 +18,12 @@ class SpanOutsideTextError(DomainError):
     """A fragment lies within its turn and has at least one sign."""
 
     template = "Deze woorden vallen buiten de zin. Selecteer ze opnieuw."
+
+
+class WithheldByTellerError(ConflictError):
+    """The teller said himself that these words may not be quoted."""
+
+    template = "De verteller wil niet dat u dit gebruikt. Vraag het hem eerst opnieuw."
 
 
 class Fragment(SQLModel, table=True):
@@ -37,6 +44,8 @@ def fragment_at(
 ) -> Fragment:
     """Return the fragment with exactly this span; makes it when there is none yet.
 
+    In words that their teller released himself, a new fragment is released too.
+
     Raises:
         SpanOutsideTextError: the span is empty, outside the text, or the text is not ready.
     """
@@ -51,6 +60,8 @@ def fragment_at(
     if found is not None:
         return found
     fragment = Fragment(revision_id=revision.id, start=start, end=end)
+    if choice_for(session, revision):
+        fragment.released_at = now()
     session.add(fragment)
     session.flush()
     return fragment
@@ -78,8 +89,14 @@ def fragment_text(session: Session, fragment: Fragment) -> str:
     return text[fragment.start : fragment.end]
 
 
-def release_fragment(session: Session, fragment: Fragment, *, released_by: UUID) -> None:
-    """Note that the teller released this fragment for quoting."""
+def release_fragment(session: Session, fragment: Fragment, *, released_by: UUID | None) -> None:
+    """Note that the teller released this fragment for quoting; None is the teller himself.
+
+    Raises:
+        WithheldByTellerError: he said himself that these words may not be quoted.
+    """
+    if choice_for(session, session.get_one(TurnRevision, fragment.revision_id)) is False:
+        raise WithheldByTellerError
     fragment.released_at, fragment.released_by = now(), released_by
     session.add(fragment)
     session.flush()
@@ -88,7 +105,7 @@ def release_fragment(session: Session, fragment: Fragment, *, released_by: UUID)
     )
 
 
-def withhold_fragment(session: Session, fragment: Fragment, *, withheld_by: UUID) -> None:
+def withhold_fragment(session: Session, fragment: Fragment, *, withheld_by: UUID | None) -> None:
     """Take the release back: the fragment may no longer be quoted."""
     fragment.released_at = fragment.released_by = None
     session.add(fragment)

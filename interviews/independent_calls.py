@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from interviews.calls import Appointment
+from interviews.appointments import Appointment
 from interviews.interviews import Interview, InterviewStatus
 from research.independence import Known, why_known
 from research.independence_exceptions import standing_exception

@@ -1,6 +1,6 @@
 """Interviews: one open conversation with one actor, from plan to close."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field, Session, SQLModel, select
 
 from research import audit
+from research.call_holds import check_calls_go_on
 from research.codebook import checked_attributes, codebook
 from research.consents import Purpose, has_consented
 from research.errors import ConflictError, DomainError
@@ -65,6 +66,8 @@ class Interview(SQLModel, table=True):
     """One conversation with one actor. Its attributes are answered at the end.
 
     ``writer_id`` is the opened page that writes in it, until ``writer_until``: see ``writing``.
+    ``still_seconds`` is how long it lay still between its beginning and its end; ``paused_at`` is
+    since when it rests now, and ``went_on_at`` when the last pause ended.
     """
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -74,10 +77,31 @@ class Interview(SQLModel, table=True):
     attributes: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     opened_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
     closed_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
+    still_seconds: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    paused_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
+    went_on_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
     writer_id: UUID | None = None
     writer_until: datetime | None = Field(
         default=None, sa_column=Column(UtcDateTime, nullable=True)
     )
+
+    @property
+    def lasted(self) -> timedelta | None:
+        """Return how long the conversation itself took; None while that is not known."""
+        if self.opened_at is None or self.closed_at is None:
+            return None
+        return self.closed_at - self.opened_at - timedelta(seconds=self.still_seconds)
+
+    def end_pause(self, moment: datetime) -> None:
+        """Count the pause until this moment as lying still: never more than there was time."""
+        if self.paused_at is None:
+            return
+        self.went_on_at = moment
+        rested = max(0, round((moment - self.paused_at).total_seconds()))
+        began = self.opened_at or self.paused_at
+        there_was = max(0, int((moment - began).total_seconds()))
+        self.still_seconds = min(self.still_seconds + rested, max(self.still_seconds, there_was))
+        self.paused_at = None
 
 
 def interview_of(session: Session, actor: Actor) -> Interview:
@@ -102,6 +126,7 @@ def open_interview(session: Session, interview: Interview, *, interviewer_id: UU
     Raises:
         NoConsentError: the actor did not agree to be phoned.
         ClientSaysNoError: the client does not want this person to be phoned.
+        CallsHeldError: somebody of the network died, and the lead did not decide yet.
         KnowsNetworkError: the interviewer knows the network, and there is no exception.
         InterviewClosedError: it was closed, or it will not be held.
         InterviewTakenError: somebody else is in conversation with this actor.
@@ -114,6 +139,7 @@ def open_interview(session: Session, interview: Interview, *, interviewer_id: UU
     if not has_consented(session, actor_id=interview.actor_id, purpose=Purpose.INTERVIEW):
         raise NoConsentError
     check_client_allows(session, interview.actor_id)
+    check_calls_go_on(session, interview.actor_id)
     network, _actor = network_of_interview(session, interview)
     check_independent(session, network, user_id=interviewer_id)
     interview.status = InterviewStatus.OPEN.value
@@ -143,6 +169,7 @@ def close_interview(
     interview.attributes = checked_attributes(attributes, codebook().interview_attributes)
     interview.status = InterviewStatus.CLOSED.value
     interview.closed_at = now()
+    interview.end_pause(interview.closed_at)
     session.add(interview)
     session.flush()
     audit.record(

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from interviews.calls import standing_appointment
+from interviews.appointments import standing_appointment
 from interviews.interviews import Interview, InterviewStatus, find_interview, locked
 from research import audit
 from research.consents import Decision, Purpose, SaidBy, record_consent
@@ -19,7 +19,7 @@ def note_consent(
     *,
     purpose: Purpose,
     decision: Decision,
-    recorded_by: UUID,
+    recorded_by: UUID | None,
     said_by: SaidBy = SaidBy.ACTOR,
 ) -> None:
     """Write down what the actor said; who may not be phoned any more loses his appointment.
@@ -64,7 +64,7 @@ def note_word_of_client(
         _cancel(session, interview, recorded_by)
 
 
-def _cancel(session: Session, interview: Interview, recorded_by: UUID) -> None:
+def _cancel(session: Session, interview: Interview, recorded_by: UUID | None) -> None:
     if interview.status != InterviewStatus.PLANNED:
         return
     appointment = standing_appointment(session, interview.id)

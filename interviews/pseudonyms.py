@@ -60,7 +60,7 @@ def unread_story(session: Session, interview: Interview) -> UnreadStory:
     turns = tuple(
         UnreadTurn(turn.id, revision.id, raw_text(session, interview, revision))
         for turn, revision in turns_of(session, interview.id)
-        if revision.pseudonymised_sealed is None and revision.raw_sealed
+        if revision.pseudonymised_sealed is None and revision.has_typed_words
     )
     return UnreadStory(turns, tuple(roster_of(session, network.id)))
 
@@ -121,11 +121,12 @@ def keep_pseudonyms(
     for _turn, revision in turns_of(session, interview.id):
         if revision.id not in found or revision.pseudonymised_sealed is not None:
             continue
-        if not revision.raw_sealed:
+        if not revision.has_typed_words:
             continue
         text = raw_text(session, interview, revision)
         spans = [*names.marked_in(text), *found[revision.id]]
         names_only = [one for one in spans if not names.is_no_name(text[one.start : one.end])]
         done[revision.id] = replace_spans(text, names_only, names.placeholder)
         keep_replaced(session, interview, revision, done[revision.id])
+        revision.late_sealed = None
     return done

@@ -102,6 +102,18 @@ def raw_access(
     return _own_access(session, interview, moment)
 
 
+def teller_access(session: Session, interview: Interview) -> RawAccess:
+    """Return whether the teller himself may read his own words as they were typed.
+
+    They are his: as long as they are kept and his story stands. Who he is, is for the caller.
+    """
+    if not is_still_told(session, interview.actor_id):
+        return RawAccess(why_shut=Shut.NOT_TOLD)
+    if not has_raw_words(session, interview):
+        return RawAccess(why_shut=Shut.ERASED)
+    return RawAccess()
+
+
 def has_raw_words(session: Session, interview: Interview) -> bool:
     """Return whether the words as they were typed are still kept."""
     return any(revision.raw_sealed for _turn, revision in turns_of(session, interview.id))

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Column
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
-from interviews.interviews import Interview, InterviewStatus, locked
+from interviews.interviews import Interview, InterviewNotOpenError, InterviewStatus, locked
 from interviews.turns import Turn, TurnRevision, turns_of
 from research import audit
 from research.errors import ConflictError, DomainError
@@ -21,6 +21,7 @@ class ReadBack(StrEnum):
     """How the teller heard his story again, or why not."""
 
     BY_PHONE = "by_phone"
+    BY_LINK = "by_link"
     NOT_WANTED = "not_wanted"
     NOT_REACHED = "not_reached"
 
@@ -41,6 +42,12 @@ class BothDoneError(ConflictError):
     """Names checked and read back: only a lead opens that again."""
 
     template = "Beide stappen zijn al klaar. Klopt dat niet? Vraag de onderzoeksleider."
+
+
+class StoryGoesOnError(InterviewNotOpenError):
+    """The conversation is not over, or was opened again: nobody reads it back now."""
+
+    template = "Wij vullen dit verhaal nu aan. Probeer het later opnieuw."
 
 
 class ReadBackDayError(DomainError):
@@ -125,7 +132,13 @@ def confirm_names(session: Session, interview: Interview, *, seen: int, checked_
 
 
 def note_read_back(
-    session: Session, interview: Interview, *, how: ReadBack, on: date, today: date, noted_by: UUID
+    session: Session,
+    interview: Interview,
+    *,
+    how: ReadBack,
+    on: date,
+    today: date,
+    noted_by: UUID | None,
 ) -> None:
     """Note that the teller heard his story again, or why he did not.
 
@@ -135,7 +148,7 @@ def note_read_back(
         how: how it went.
         on: the day that is noted.
         today: the date where the person who notes it is: after midnight that is not the server's.
-        noted_by: who notes it.
+        noted_by: who notes it; None when the teller read it himself.
 
     Raises:
         NamesNotReadyError: the conversation is not over.
@@ -178,7 +191,7 @@ def undo_check(
     _keep(session, check, by=undone_by, action="undo")
 
 
-def _keep(session: Session, check: StoryCheck, *, by: UUID, action: str) -> None:
+def _keep(session: Session, check: StoryCheck, *, by: UUID | None, action: str) -> None:
     session.add(check)
     session.flush()
     audit.record(session, user_id=by, action=action, kind="story", object_id=check.interview_id)

@@ -20,6 +20,7 @@ from interviews.turns import (
     last_seq,
     raw_text,
     revisions_of,
+    speaker_in,
 )
 from research import audit
 from research.errors import ConflictError, DomainError
@@ -46,6 +47,12 @@ class TurnEmptyError(DomainError):
     template = "Typ eerst wat er gezegd is."
 
 
+class TurnRemovedError(ConflictError):
+    """The turn was taken out of the story."""
+
+    template = "Deze zin is weggehaald. Zet hem eerst terug."
+
+
 class TurnTooLongError(DomainError):
     """A turn has at most ``MAX_LENGTH`` code points."""
 
@@ -62,6 +69,7 @@ def add_turn(
     text: str,
     written_by: UUID | None,
     place: tuple[UUID, int] | None = None,
+    afterwards: bool = False,
 ) -> tuple[Turn, bool]:
     """Write a turn once. Sending the same turn again changes nothing.
 
@@ -69,11 +77,12 @@ def add_turn(
         session: a session that may write.
         interview: an open interview.
         turn_id: made by the browser, so that it can send again after a lost answer.
-        speaker: whose words.
-        mode: verbatim or paraphrase.
+        speaker: whose words; an observation is always the interviewer's.
+        mode: verbatim, paraphrase or observation.
         text: 1 to 20,000 code points.
         written_by: the interviewer who typed.
         place: the page that sends it, and its number there, from 1.
+        afterwards: it is entered later, and was not typed while it was told.
 
     Returns:
         The turn, and whether it is new.
@@ -85,14 +94,14 @@ def add_turn(
         InterviewClosedError, InterviewNotOpenError: nothing can be added (any more).
         InterviewTakenError: somebody else is in conversation with this actor.
     """
-    text = _checked(text)
+    text, speaker = checked_words(text), speaker_in(mode, speaker)
     locked(session, interview)
     check_not_taken(interview, by=written_by)
     known = session.get(Turn, turn_id)
     if known is not None:
         _check_same(session, known, interview, speaker=speaker, mode=mode, text=text)
         return known, False
-    _check_open(interview)
+    check_open(interview)
     page_id, number = place or (None, None)
     _check_order(session, page_id, number)
     turn = Turn(
@@ -103,9 +112,14 @@ def add_turn(
         mode=mode.value,
         page_id=page_id,
         page_number=number,
+        afterwards=afterwards,
         written_by=written_by,
     )
     session.add(turn)
+    if place is None and not afterwards:
+        # Typed without a script, so typed just now: the conversation goes on.
+        interview.end_pause(turn.written_at)
+        session.add(interview)
     session.flush()
     add_revision(session, interview, turn, text=text, made_by=written_by)
     audit.record(session, user_id=written_by, action="create", kind="turn", object_id=turn_id)
@@ -113,11 +127,17 @@ def add_turn(
 
 
 def add_revision(
-    session: Session, interview: Interview, turn: Turn, *, text: str, made_by: UUID | None
+    session: Session,
+    interview: Interview,
+    turn: Turn,
+    *,
+    text: str,
+    made_by: UUID | None,
+    revision_id: UUID | None = None,
 ) -> TurnRevision:
     """Seal the words of a turn as its next revision."""
     count = select(func.count()).select_from(TurnRevision).where(TurnRevision.turn_id == turn.id)
-    revision_id = uuid4()
+    revision_id = revision_id or uuid4()
     revision = TurnRevision(
         id=revision_id,
         turn_id=turn.id,
@@ -139,12 +159,15 @@ def correct_turn(
         TurnEmptyError, TurnTooLongError: the text does not fit.
         InterviewClosedError, InterviewNotOpenError: nothing can be changed (any more).
         InterviewTakenError: somebody else is in conversation with this actor.
+        TurnRemovedError: it was taken out of the story.
     """
-    text = _checked(text)
+    text = checked_words(text)
     locked(session, interview)
     check_not_taken(interview, by=corrected_by)
-    _check_open(interview)
+    check_open(interview)
     latest = revisions_of(session, turn)[-1]
+    if latest.removes:
+        raise TurnRemovedError
     if raw_text(session, interview, latest) == text:
         return latest
     revision = add_revision(session, interview, turn, text=text, made_by=corrected_by)
@@ -152,7 +175,12 @@ def correct_turn(
     return revision
 
 
-def _checked(text: str) -> str:
+def checked_words(text: str) -> str:
+    """Return the words without the blanks around them.
+
+    Raises:
+        TurnEmptyError, TurnTooLongError: they do not fit.
+    """
     text = text.strip()
     if not text:
         raise TurnEmptyError
@@ -161,7 +189,12 @@ def _checked(text: str) -> str:
     return text
 
 
-def _check_open(interview: Interview) -> None:
+def check_open(interview: Interview) -> None:
+    """Let pass an interview in which turns can be written.
+
+    Raises:
+        InterviewClosedError, InterviewNotOpenError: nothing can be changed (any more).
+    """
     check_not_over(interview)
     if interview.status != InterviewStatus.OPEN:
         raise InterviewNotOpenError

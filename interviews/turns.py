@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint, false
 from sqlmodel import Field, Session, SQLModel, func, select
 
 from interviews.interviews import Interview
@@ -21,10 +21,27 @@ class Speaker(StrEnum):
 
 
 class Mode(StrEnum):
-    """Whether the words are the speaker's own or the interviewer's summary."""
+    """The speaker's own words, the interviewer's summary, or what the interviewer noticed.
+
+    An observation is never the teller's: its speaker is the interviewer, so that nothing counts,
+    codes or quotes it as what was told.
+    """
 
     VERBATIM = "verbatim"
     PARAPHRASE = "paraphrase"
+    OBSERVATION = "observation"
+
+
+def speaker_in(mode: Mode, speaker: Speaker) -> Speaker:
+    """Return whose words these are: of an observation always the interviewer's."""
+    return Speaker.INTERVIEWER if mode is Mode.OBSERVATION else speaker
+
+
+class Part(StrEnum):
+    """Where in a story a turn stands: what is not of the conversation itself."""
+
+    MATTERS = "matters"
+    CHECK_IN = "check_in"
 
 
 class RawWordsExpiredError(KeyDestroyedError):
@@ -37,7 +54,11 @@ class Turn(SQLModel, table=True):
     """One turn of a conversation; ``seq`` is the server's order, from 1.
 
     ``page_id`` and ``page_number`` tell which opened page sent it, and the turn's number there;
-    empty without a script, and for what was entered otherwise.
+    empty without a script, and for what was entered otherwise. ``afterwards``: not typed while
+    it was told, but entered later, from paper or after a visit.
+    empty without a script, and for what was entered otherwise. ``part`` is empty for a turn of
+    the conversation; ``matters`` is what the teller himself finds most important,
+    ``check_in`` how it went later.
     """
 
     __table_args__ = (
@@ -52,6 +73,8 @@ class Turn(SQLModel, table=True):
     mode: str
     page_id: UUID | None = None
     page_number: int | None = None
+    afterwards: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    part: str | None = None
     written_by: UUID | None = Field(default=None, foreign_key="user.id")
     written_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
 
@@ -61,7 +84,12 @@ class TurnRevision(SQLModel, table=True):
 
     ``pseudonymised_sealed`` is empty until the worker has replaced the names, ``spans_sealed``
     tells where; ``raw_sealed`` is empty once the raw words were kept as long as they may be;
-    ``changes`` counts how often a reader corrected names in it.
+    ``changes`` counts how often a reader corrected names in it. A revision that ``removes`` has
+    no words: while it is the last one, the turn is in nobody's story.
+    ``changes`` counts how often a reader corrected names in it. ``told_back`` says how the teller
+    gave these words when he heard or read his story again; empty for what was typed before.
+    ``late_sealed`` holds words that came after the key of the raw words was gone: only until
+    their names are replaced.
     """
 
     __tablename__ = "turn_revision"
@@ -73,9 +101,17 @@ class TurnRevision(SQLModel, table=True):
     raw_sealed: bytes
     pseudonymised_sealed: bytes | None = None
     spans_sealed: bytes | None = None
+    late_sealed: bytes | None = None
+    told_back: str | None = None
     changes: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    removes: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     made_by: UUID | None = Field(default=None, foreign_key="user.id")
     made_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
+
+    @property
+    def has_typed_words(self) -> bool:
+        """Return whether the words are still there as they were typed."""
+        return bool(self.raw_sealed or self.late_sealed)
 
 
 def find_turn(session: Session, interview: Interview, turn_id: UUID) -> Turn:
@@ -98,8 +134,13 @@ def revisions_of(session: Session, turn: Turn) -> list[TurnRevision]:
     return list(session.exec(statement))
 
 
-def turns_of(session: Session, interview_id: UUID) -> list[tuple[Turn, TurnRevision]]:
-    """Return the turns in order, each with its latest revision."""
+def turns_of(
+    session: Session, interview_id: UUID, *, with_removed: bool = False
+) -> list[tuple[Turn, TurnRevision]]:
+    """Return the turns in order, each with its latest revision.
+
+    What was removed is for the open conversation alone, where it can be put back.
+    """
     statement = (
         select(Turn, TurnRevision)
         .join(TurnRevision, TurnRevision.turn_id == Turn.id)  # type: ignore[arg-type]
@@ -107,7 +148,7 @@ def turns_of(session: Session, interview_id: UUID) -> list[tuple[Turn, TurnRevis
         .order_by(Turn.seq, TurnRevision.number)  # type: ignore[arg-type]
     )
     latest = {turn.id: (turn, revision) for turn, revision in session.exec(statement)}
-    return list(latest.values())
+    return [one for one in latest.values() if with_removed or not one[1].removes]
 
 
 def last_seq(session: Session, interview_id: UUID) -> int:
@@ -123,6 +164,10 @@ def raw_text(session: Session, interview: Interview, revision: TurnRevision) -> 
         KeyDestroyedError: the actor was erased.
         RawWordsExpiredError: they were kept as long as they may be.
     """
+    if revision.late_sealed:
+        return vault_of(session).unseal(
+            interview.actor_id, revision.late_sealed, row=revision.id, field="late"
+        )
     if not revision.raw_sealed:
         raise RawWordsExpiredError
     return vault_of(session).unseal(

@@ -11,6 +11,7 @@ from interviews.interviews import Interview, InterviewStatus
 from interviews.name_questions import NameQuestion
 from interviews.raw_access import end_of_own_access, has_raw_words, raw_access
 from interviews.story_checks import StoryCheck
+from research.members import in_studies_of
 from research.networks import Actor, Network
 from research.retention import LONGEST
 from research.standing import still_told
@@ -41,7 +42,9 @@ def unfinished_of(session: Session, *, interviewer_id: UUID, at: datetime) -> li
     statement = (
         select(Interview, Actor)
         .join(Actor, col(Actor.id) == Interview.actor_id)
+        .join(Network, col(Network.id) == Actor.network_id)
         .where(
+            in_studies_of(interviewer_id),
             Interview.interviewer_id == interviewer_id,
             Interview.status == InterviewStatus.CLOSED.value,
             col(Interview.closed_at) > at - timedelta(days=LONGEST.raw),

@@ -1,5 +1,6 @@
 """Consent is a list of events per actor and purpose, never a flag."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from research import audit
-from research.representatives import has_representative
+from research.representatives import has_representative, those_represented
 from research.tables import UtcDateTime, now
 
 
@@ -116,6 +117,26 @@ def current_consents(session: Session, *, actor_id: UUID) -> dict[Purpose, Decis
 def has_consented(session: Session, *, actor_id: UUID, purpose: Purpose) -> bool:
     """Return whether the last word on this purpose was yes, of all who have to say so."""
     return current_consents(session, actor_id=actor_id).get(purpose) is Decision.GIVEN
+
+
+def agreements(
+    session: Session, *, actor_ids: Iterable[UUID], purpose: Purpose
+) -> dict[UUID, Decision | None]:
+    """Return what holds for one purpose, for many actors in two queries; None is not answered."""
+    wanted = list(actor_ids)
+    statement = (
+        select(ConsentEvent)
+        .where(col(ConsentEvent.actor_id).in_(wanted), ConsentEvent.purpose == purpose.value)
+        .order_by(col(ConsentEvent.seq))
+    )
+    words: dict[UUID, dict[SaidBy, Decision]] = {one: {} for one in wanted}
+    for event in session.exec(statement):
+        words[event.actor_id][SaidBy(event.said_by)] = Decision(event.decision)
+    represented = those_represented(session, wanted)
+    return {
+        one: _held([said.get(by) for by in (SaidBy if one in represented else [SaidBy.ACTOR])])
+        for one, said in words.items()
+    }
 
 
 def last_no(purpose: Purpose) -> Any:

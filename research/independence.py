@@ -16,7 +16,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from research import audit
 from research.errors import ConflictError, DomainError, InvalidValueError
-from research.networks import Network, actors_of, find_identity, is_reviewer
+from research.networks import Network, actors_of, find_identity, is_reviewer, reviewed_networks
 from research.studies import Study, lock_study
 from research.tables import UtcDateTime, now
 from research.vault import vault_of
@@ -219,6 +219,23 @@ def why_known(session: Session, network: Network, *, user_id: UUID) -> list[Know
     if is_reviewer(session, network.id, user_id=user_id):
         found.append(Known(KnowsHow.REVIEWS))
     return found
+
+
+def takes_part(session: Session, network_id: UUID, *, user_id: UUID) -> bool:
+    """Return whether it was noted that this person is one of the people in the network."""
+    statement = select(StaffLink.id).where(
+        StaffLink.network_id == network_id,
+        StaffLink.user_id == user_id,
+        StaffLink.how == KnowsHow.TAKES_PART.value,
+        col(StaffLink.ended_at).is_(None),
+    )
+    return session.exec(statement).first() is not None
+
+
+def networks_to_review(session: Session, *, user_id: UUID) -> list[Network]:
+    """Return the networks that a person reviews, without those that he takes part in himself."""
+    reviewed = reviewed_networks(session, user_id=user_id)
+    return [one for one in reviewed if not takes_part(session, one.id, user_id=user_id)]
 
 
 def who_knows(

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from os.path import exists
 from pathlib import Path
 from uuid import UUID, uuid5
 
@@ -58,7 +59,9 @@ class KeyStore:
         self.mirror = mirror
         self.ledger = ErasureLedger(directory / LEDGER, self._ledger_secret)
         self._masters = [AESGCM(one) for one in masters]
-        self._open: dict[Path, bytes] = {}
+        # By the text of the path: a search looks up thousands of keys.
+        self._open: dict[str, bytes] = {}
+        self._folder = str(directory)
         self._secret: bytes | None = None
 
     def create(self, key_id: UUID) -> None:
@@ -88,7 +91,7 @@ class KeyStore:
             KeyDestroyedError: there is no such key (any more).
             SealBrokenError: the file was altered, or the master key is another one.
         """
-        return self._read(self._path(key_id), key_id)
+        return self._read(self._place(key_id), key_id)
 
     def keys_to_try(self, key_id: UUID) -> Iterator[bytes]:
         """Yield the data key, and after it the one that is about to take its place.
@@ -98,7 +101,7 @@ class KeyStore:
         """
         yield self.data_key(key_id)
         with suppress(KeyDestroyedError):
-            yield self._read(self._path(key_id, NEXT), key_id)
+            yield self._read(self._place(key_id, NEXT), key_id)
 
     def exists(self, key_id: UUID) -> bool:
         """Return whether words sealed with this key can still be read."""
@@ -166,7 +169,7 @@ class KeyStore:
     def forget(self, key_id: UUID) -> None:
         """Read the key from its file the next time."""
         for suffix in (KEY, NEXT):
-            self._open.pop(self._path(key_id, suffix), None)
+            self._open.pop(self._place(key_id, suffix), None)
 
     def wrap(self, key: bytes, about: bytes) -> bytes:
         """Wrap a key of 32 bytes under the master key; ``about`` says whose it is."""
@@ -184,16 +187,16 @@ class KeyStore:
                 return master.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], about)
         raise SealBrokenError
 
-    def _read(self, path: Path, key_id: UUID) -> bytes:
-        known = self._open.get(path)
-        if known is not None and path.exists():
+    def _read(self, place: str, key_id: UUID) -> bytes:
+        known = self._open.get(place)
+        if known is not None and exists(place):
             return known
-        self._open.pop(path, None)
+        self._open.pop(place, None)
         try:
-            wrapped = path.read_bytes()
+            wrapped = Path(place).read_bytes()
         except FileNotFoundError as problem:
             raise KeyDestroyedError from problem
-        key = self._open[path] = self.unwrap(wrapped, key_id.bytes)
+        key = self._open[place] = self.unwrap(wrapped, key_id.bytes)
         return key
 
     def _ledger_secret(self) -> bytes:
@@ -231,6 +234,9 @@ class KeyStore:
     def _from_marker(self, key_id: UUID) -> Erasure:
         moment = self._path(key_id, GONE).stat().st_mtime
         return Erasure(key_id, datetime.fromtimestamp(moment, UTC))
+
+    def _place(self, key_id: UUID, suffix: str = KEY) -> str:
+        return f"{self._folder}/{key_id.hex}{suffix}"
 
     def _path(self, key_id: UUID, suffix: str = KEY) -> Path:
         return self.directory / f"{key_id.hex}{suffix}"

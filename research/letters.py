@@ -33,6 +33,7 @@ class LetterKind(StrEnum):
 
     LETTER = "letter"
     SCRIPT = "script"
+    VOICEMAIL = "voicemail"
     INFORMATION = "information"
 
 

@@ -4,6 +4,7 @@
 refusal of his. The last word counts, and what was said before stays.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -83,6 +84,17 @@ def is_kept_from_phone(session: Session, actor_id: UUID) -> bool:
     """Return whether the client's last word is that this person is not phoned."""
     words = phone_decisions(session, actor_id)
     return bool(words) and not words[-1].may_be_phoned
+
+
+def those_kept_from_phone(session: Session, actor_ids: Iterable[UUID]) -> set[UUID]:
+    """Return whom of these actors the client does not want to be phoned, in one query."""
+    statement = (
+        select(PhoneDecision)
+        .where(col(PhoneDecision.actor_id).in_(list(actor_ids)))
+        .order_by(col(PhoneDecision.seq))
+    )
+    last = {one.actor_id: one.may_be_phoned for one in session.exec(statement)}
+    return {one for one, may_be_phoned in last.items() if not may_be_phoned}
 
 
 def check_client_allows(session: Session, actor_id: UUID) -> None:

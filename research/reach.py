@@ -28,6 +28,10 @@ class Reach(StrEnum):
 
     OWN = "own"
     COUNTING = "counting"
+    # The reader is a teller, by his personal link: his own story and no more.
+    TELLER = "teller"
+    # The reader sits at the table of a guided session: what lies on that table and no more.
+    SEAT = "seat"
     SYSTEM = "system"
 
 
@@ -42,6 +46,18 @@ def for_readers(session: Session) -> Session:
 def read_as(session: Session, user_id: UUID) -> None:
     """Let this person read with the session, in this transaction and the next ones."""
     session.info[READER] = user_id
+    _tell_now(session)
+
+
+def tell_as(session: Session, actor_id: UUID) -> None:
+    """Let this teller read his own story with the session; he is nobody who signs in."""
+    session.info[READER], session.info[REACH] = actor_id, Reach.TELLER
+    _tell_now(session)
+
+
+def sit_as(session: Session, seat_id: UUID) -> None:
+    """Let somebody at a table read with the session; whether he has an account plays no part."""
+    session.info[READER], session.info[REACH] = seat_id, Reach.SEAT
     _tell_now(session)
 
 

@@ -1,10 +1,11 @@
 """Representatives: who decides beside a client who formally cannot decide alone."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Column
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from research import audit
 from research.errors import DomainError, KeyDestroyedError
@@ -68,6 +69,14 @@ def end_representation(session: Session, actor: Actor, *, ended_by: UUID | None)
 def has_representative(session: Session, actor_id: UUID) -> bool:
     """Return whether somebody else has to say yes as well."""
     return session.get(Representative, actor_id) is not None
+
+
+def those_represented(session: Session, actor_ids: Iterable[UUID]) -> set[UUID]:
+    """Return for whom of these actors somebody else has to say yes as well."""
+    statement = select(Representative.actor_id).where(
+        col(Representative.actor_id).in_(list(actor_ids))
+    )
+    return set(session.exec(statement))
 
 
 def representative_name(session: Session, actor: Actor) -> str | None:

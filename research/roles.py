@@ -42,6 +42,14 @@ class Role(StrEnum):
         """See what a study counted, broken down as far as no group is small."""
         return self in {Role.LEAD, Role.EDITOR, Role.PROFESSIONAL}
 
+    def can_follow_journeys(self) -> bool:
+        """See a register of client journeys in counts: the lead, an editor, and who has a seat."""
+        return self in {Role.LEAD, Role.EDITOR, Role.PROFESSIONAL}
+
+    def can_judge_journeys(self) -> bool:
+        """Keep client journeys and judge them: the lead keeps, who has such a seat judges too."""
+        return self in {Role.LEAD, Role.PROFESSIONAL}
+
     def can_release_quotes(self) -> bool:
         """Note that a teller released a fragment for quoting."""
         return self in {Role.LEAD, Role.INTERVIEWER}

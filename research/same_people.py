@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import Column
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from research import audit
@@ -35,6 +36,12 @@ class AlreadyOneError(ConflictError):
     template = "Wij weten al dat dit dezelfde persoon is."
 
 
+class TwoPlacesError(ConflictError):
+    """The two have an appointment at the same time, so that nobody can be both."""
+
+    template = "Deze twee hebben op hetzelfde moment een afspraak. Verzet eerst een van de twee."
+
+
 class SamePerson(SQLModel, table=True):
     """An actor who is one of several that are the same person."""
 
@@ -59,6 +66,7 @@ def join_person(session: Session, actor: Actor, *, reference: str, joined_by: UU
         NoSuchActorError: the study has no such actor.
         SameNetworkError: two of the joined actors would be in one network.
         AlreadyOneError: this is known.
+        TwoPlacesError: they have appointments at the same time.
     """
     study_id = session.get_one(Network, actor.network_id).study_id
     # Two who join at once wait for each other: nobody ends in two groups.
@@ -72,14 +80,7 @@ def join_person(session: Session, actor: Actor, *, reference: str, joined_by: UU
     networks = [one.network_id for one in (*first, *second)]
     if len(set(networks)) < len(networks):
         raise SameNetworkError
-    person_id = uuid4()
-    for one in (*first, *second):
-        link = session.get(SamePerson, one.id) or SamePerson(
-            actor_id=one.id, person_id=person_id, linked_by=joined_by
-        )
-        link.person_id = person_id
-        session.add(link)
-    session.flush()
+    _link(session, [*first, *second], joined_by)
     audit.record(session, user_id=joined_by, action="join", kind="same_person", object_id=actor.id)
 
 
@@ -99,6 +100,28 @@ def part_person(session: Session, actor: Actor, *, parted_by: UUID | None) -> No
 def others_of_person(session: Session, actor: Actor) -> list[Actor]:
     """Return the actors of other networks who are this person, by reference."""
     return [one for one in _group(session, actor) if one.id != actor.id]
+
+
+def person_of(session: Session, actor_id: UUID) -> UUID:
+    """Return the id of the person behind an actor: his own, unless he is in more networks."""
+    link = session.get(SamePerson, actor_id)
+    return actor_id if link is None else link.person_id
+
+
+def _link(session: Session, actors: list[Actor], linked_by: UUID) -> None:
+    person_id = uuid4()
+    try:
+        with session.begin_nested():
+            for one in actors:
+                link = session.get(SamePerson, one.id) or SamePerson(
+                    actor_id=one.id, person_id=person_id, linked_by=linked_by
+                )
+                link.person_id = person_id
+                session.add(link)
+            session.flush()
+    except IntegrityError as refused:
+        # The appointments of one person may not overlap: the database looks at that here too.
+        raise TwoPlacesError from refused
 
 
 def _group(session: Session, actor: Actor) -> list[Actor]:

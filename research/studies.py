@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column
+from sqlalchemy import Column, true
 from sqlmodel import Field, Session, SQLModel, select
 
 from research import audit
@@ -29,6 +29,8 @@ class Study(SQLModel, table=True):
     ends_on: date
     codebook_version: int = 1
     synthetic: bool = False
+    phones_on_holidays: bool = False
+    has_compass: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     created_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
 
 

@@ -96,6 +96,19 @@ def sealed_with(key: bytes, text: str, *, row: UUID, field: str) -> bytes:
     return nonce + AESGCM(key).encrypt(nonce, text.encode(), _about(row, field))
 
 
+def unsealed_with(key: bytes, sealed: bytes, *, row: UUID, field: str) -> str:
+    """Return what was sealed with this key.
+
+    Raises:
+        SealBrokenError: altered, of another row or field, or sealed with another key.
+    """
+    try:
+        plain = AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _about(row, field))
+    except (InvalidTag, ValueError):
+        raise SealBrokenError from None
+    return plain.decode()
+
+
 def vault_of(session: Session) -> Vault:
     """Return the vault that this session was opened with."""
     vault: Vault = session.info["vault"]

@@ -79,15 +79,15 @@ def refused(path: str, form: str = "main form") -> Reach:
 
 REFUSED = (
     (Role.LEAD, "/onderzoeken/nieuw", "main form"),
-    (Role.LEAD, "/onderzoeken/{study_id}/klantenbestand", "main form"),
     (Role.LEAD, "/netwerken/{network_id}/mensen/nieuw", "main form"),
     (Role.LEAD, "/netwerken/actor/{fresh_actor_id}", "main form[action$='afspraak']"),
     (Role.ADMIN, "/mensen/nieuw", "main form"),
     (Role.LEAD, "/zoeken", "main form"),
     (Role.INTERVIEWER, "/vandaag/{fresh_id}", "main form[action$='nieuwe-tijd']"),
-    (Role.INTERVIEWER, "/gesprekken/{open_id}/afsluiten", "main form"),
+    (Role.INTERVIEWER, "/gesprekken/{open_id}/zorg", "main form"),
+    (Role.INTERVIEWER, "/gesprekken/{open_id}/stoppen", "main form"),
     (Role.CODER, "/coderen/{closed_id}", "#codeerformulier"),
-    (Role.PROFESSIONAL, "/netwerkreview/sessies/{session_id}", "#schrijven"),
+    (Role.PROFESSIONAL, "/leersessie/netwerk/{network_id}", "main form"),
     (Role.EDITOR, "/hoofdstuk/bewering/{claim_id}", "main form[action$='zin']"),
 )
 STATES += [State(f"refused {path}", role, refused(path, form)) for role, path, form in REFUSED]
@@ -114,6 +114,7 @@ EMPTY = (
     (Role.LEAD, "/netwerken/onderzoek/{other_id}"),
     (Role.LEAD, "/hoofdstuk/{other_id}"),
     (Role.LEAD, "/hoofdstuk/{other_id}/nieuw"),
+    (Role.LEAD, "/hoofdstuk/{other_id}/voorstellen"),
     (Role.LEAD, "/hoofdstuk/{other_id}/tekst"),
 )
 STATES += [State(f"empty {path}", role, plain(path), stranger=True) for role, path in EMPTY]
@@ -209,6 +210,14 @@ def words_chosen(page: Page, ids: Ids) -> None:
 
 
 @state(Role.CODER)
+def themes_found(page: Page, ids: Ids) -> None:
+    """Three letters leave a few themes, and the first is marked."""
+    page.goto(f"/coderen/{ids['closed_id']}")
+    page.locator("#theme-search").press_sequentially("ver")
+    expect(page.locator("#theme-options [aria-selected=true]")).to_be_visible()
+
+
+@state(Role.CODER)
 def factor_added(page: Page, ids: Ids) -> None:
     """A whole sentence was coded."""
     page.goto(f"/coderen/{ids['closed_id']}")
@@ -239,30 +248,6 @@ STATES += [
 ]
 
 
-@state(Role.PROFESSIONAL)
-def session_with_words(page: Page, ids: Ids) -> None:
-    """A message and a commitment, which was checked."""
-    page.goto(f"/netwerkreview/sessies/{ids['session_id']}")
-    page.locator("#schrijven textarea").fill("Dit raakt mij.")
-    page.locator("#plaats").click()
-    expect(page.locator("#berichten")).to_contain_text("Dit raakt mij.")
-    page.locator("#afspraken summary").first.click()
-    page.locator("#afspraken input[name=who]").fill("De sociaal werker")
-    page.locator("#afspraken input[name=what]").fill("Belt binnen een dag terug")
-    page.locator("#afspraken input[name=due_on]").fill("2027-01-15")
-    page.get_by_role("button", name="Leg vast").click()
-    expect(page.locator("#afspraken")).to_contain_text("Belt binnen een dag terug")
-
-
-@state(Role.PROFESSIONAL)
-def closed_session(page: Page, ids: Ids) -> None:
-    """Nothing more can be said."""
-    page.goto(f"/netwerkreview/sessies/{ids['session_id']}")
-    page.locator("button[popovertarget=sluiten]").first.click()
-    page.locator("#sluiten form button").first.click()
-    expect(page.locator("#flashes")).to_contain_text("De sessie is afgesloten.")
-
-
 @state(Role.LEAD)
 def sample_drawn(page: Page, _ids: Ids) -> None:
     """A new study with a client base and a draw."""
@@ -282,6 +267,22 @@ def sample_drawn(page: Page, _ids: Ids) -> None:
     page.get_by_label("Startwoord").fill("drie dobbelstenen: 4 1 6")
     page.get_by_role("button", name="Loot nu").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("De loting")
+
+
+@state(Role.LEAD)
+def nothing_of_a_proposal_chosen(page: Page, ids: Ids) -> None:
+    """The lead ticked no line."""
+    page.goto(f"/onderzoeken/{ids['study_id']}/planning/voorstel/{ids['proposal_id']}")
+    page.locator("main button[value=gekozen]").click()
+    expect(page.locator("main")).to_contain_text("Kies eerst een of meer regels.")
+
+
+@state(Role.LEAD)
+def line_of_a_proposal_refused(page: Page, ids: Ids) -> None:
+    """What a lead wanted to apply is not possible any more, and the line says why."""
+    page.goto(f"/onderzoeken/{ids['study_id']}/planning/voorstel/{ids['proposal_id']}")
+    page.locator("main button[value=alles]").click()
+    expect(page.locator("#flashes")).to_contain_text("kon niet meer")
 
 
 @state(Role.LEAD)

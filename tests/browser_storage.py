@@ -40,7 +40,7 @@ def waiting_in(page: Page) -> int:
 
 def expect_empty(page: Page) -> None:
     """Wait until the outbox is empty; the last turn goes just after it is shown as saved."""
-    for _ in range(100):
+    for _ in range(600):
         if waiting_in(page) == 0:
             return
         page.wait_for_timeout(50)

@@ -6,30 +6,51 @@ All of it is written through the domain, as the app itself writes it.
 from base64 import b32decode
 from collections import defaultdict
 from datetime import date
+from fractions import Fraction
 from uuid import UUID, uuid4
 
+from blind_coding import settled_story
 from canaries import Canaries
 from canary_stories import Storyteller, Told
 from cast import PASSPHRASE, Cast
 from claiming import say_of
+from old_sessions import add_commitment, add_post
 from sqlmodel import Session
 
+from analysis.chapter_outline import PartKind
 from analysis.chapters import write_chapter
+from analysis.claim_settlements import ClaimSettlement
 from analysis.claim_support import choose_quotes
 from analysis.claims import Claim, make_claim, place_claim, standing_support
+from analysis.commitment_steps import CommitmentStep
 from analysis.consequences import take_back
+from analysis.guided_sessions import GuidedSession
+from analysis.journey_judgements import adjust, judged_in_sheet
+from analysis.journey_seats import Seat, give_seat
+from analysis.journey_situations import Situation, write_situation
+from analysis.journeys import JourneyFacts, add_journey, make_register
 from analysis.method_answers import keep_answers
 from analysis.method_items import method_list
-from analysis.reviews import add_commitment, add_post, start_session
+from analysis.outline_acts import add_part
+from analysis.reviews import Commitment, ReviewSession, start_session
+from analysis.savings import Assumed
+from analysis.savings_settings import set_assumption
+from analysis.session_seats import SessionSeat
+from analysis.session_words import SessionWord
+from analysis.telling_back import LearnedText
 from app.identity import User, create_user
 from app.second_factors import SecretBox, add_app
-from interviews.calls import make_appointment
+from interviews.appointments import make_appointment
+from interviews.call_rules import DecidedWhat, decide
 from interviews.fragments import Fragment
 from interviews.interviews import interview_of
 from research.circumstances import Heard, note_heard
-from research.codebook import Pole
+from research.codebook import Pole, codebook
+from research.codebook_acts import ThemeText, changed
+from research.codebook_versions import CodebookAct, keep_version
 from research.consents import Purpose
 from research.draws import draw_from_frame
+from research.effects_choice import ShownTo, choose_effects
 from research.frame_uploads import keep_upload
 from research.frames import import_frame
 from research.independence import KnowsHow, state_link
@@ -49,6 +70,7 @@ from research.roles import Role
 from research.studies import Study, add_member, create_study
 from research.tables import now
 from research.ties import ToldTie, tell_tie
+from research.vault import vault_of
 
 
 class World(Storyteller):
@@ -138,8 +160,36 @@ class World(Storyteller):
             uploaded_by=self.cast.lead.id,
         )
         self.ids["base"] = {"study_id": framed.id}
+        self._journeys(session, study)
         words = self.word("letter_contact.words", "study")
         set_contact(session, study, words=words, version=0, changed_by=self.cast.lead.id)
+
+    def _journeys(self, session: Session, study: Study) -> None:
+        """A client journey with its words, and who judges it."""
+        register = make_register(session, study, year=2021, organisation="Wij", made_by=None)
+        colleague = self.cast.users["colleague"]
+        held = {"user_id": self.cast.professional.id, "roles": [Role.PROFESSIONAL]}
+        give_seat(session, register, seat=Seat.SOCIAL_WORKER, given_by=colleague.id, **held)
+        names = ("number", "district", "activity")
+        facts = {name: self.word(f"client_journey.{name}", "journey") for name in names}
+        journey = add_journey(session, register, JourneyFacts(**facts), added_by=None)
+        effects = {"guidance": "prevented"}
+        judged_in_sheet(session, journey, eyes="client_manager", effects=effects)
+        reason = self.word("journey_judgement.reason_sealed", "journey")
+        by = {"together": True, "adjusted_by": colleague.id}
+        adjust(session, register, journey, effects=effects, reason=reason, **by)
+        matter = self.word("complex_situation.words_sealed", "journey")
+        words = {"situation": Situation(matter=matter), "costs": (None, None), "seen": 0}
+        write_situation(session, register, journey, **words, written_by=None)
+        one = Fraction(1)
+        source = self.word("savings_setting.source", "register")
+        assumed = Assumed(one, one, one, source, date(2026, 1, 1))
+        set_assumption(session, register, "fte", assumed, seen=0, set_by=None)
+        self.ids["journey"] = {
+            "study_id": study.id,
+            "register_id": register.id,
+            "journey_id": journey.id,
+        }
 
     def _own_network(self, session: Session) -> None:
         """One network in which everything happened, and whose professional and lead are ours."""
@@ -163,13 +213,21 @@ class World(Storyteller):
             tell_tie(session, reporter, one=neighbour, other=None, told=note, recorded_by=by)
         self._review(session, network, "own", author=self.cast.professional)
         self._opening(session, client)
+        self._coded_by_two(session, client, "client")
+        self._worried(session, client, "client", by=by)
+        self._settled(session, network, "own")
+        self._marked(session, network, "own")
+        self._reopened(session, client, "client", by=by)
+        self._thought(session, client, "client", by=self.cast.coder.id)
         self._knows(session, network)
+        self._decides(session, client)
         heard = Heard(
             language=self.word("actor_circumstances.notes_sealed:language", "client"),
             listener=self.word("actor_circumstances.notes_sealed:listener", "client"),
         )
         note_heard(session, client, heard=heard, noted_by=by)
         self._corrected(session, network, client)
+        self._read_back(session, client, by=by)
         self.told = told
 
     def _elsewhere(self, session: Session) -> None:
@@ -258,6 +316,42 @@ class World(Storyteller):
         for one in self.ids.values():
             if one.get("network_id") == network.id:
                 one |= {"session_id": review.id, "commitment_id": commitment.id}
+        if owner == "own":
+            self._at_table(session, network, author)
+
+    def _at_table(self, session: Session, network: Network, author: User) -> None:
+        """A guided session that was held; its professional sat there, and the lead did not."""
+        review = ReviewSession(network_id=network.id, held_on=date(2026, 10, 1), closed_at=now())
+        session.add(review)
+        session.flush()
+        asked = {"client_answer": "wants", "client_asked_on": review.held_on}
+        session.add(GuidedSession(session_id=review.id, **asked))
+        vault = vault_of(session)
+
+        def sealed(field: str, row: UUID) -> bytes:
+            words = self.word(field, "own")
+            name = field.partition(".")[2].removesuffix("_sealed")
+            return vault.seal(network.id, words, row=row, field=name)
+
+        seat = SessionSeat(session_id=review.id, user_id=author.id, part="professional")
+        seat.name_sealed = sealed("session_seat.name_sealed", seat.id)
+        promise = Commitment(
+            session_id=review.id, seat_id=seat.id, made_by=author.id, due_on=date(2026, 12, 1)
+        )
+        for field in ("who", "what", "first_step", "sign"):
+            setattr(promise, f"{field}_sealed", sealed(f"commitment.{field}_sealed", promise.id))
+        session.add_all([seat, promise])
+        session.flush()
+        step = CommitmentStep(commitment_id=promise.id, kind="adapted")
+        step.note_sealed = sealed("commitment_step.note_sealed", step.id)
+        word = SessionWord(id=uuid4(), session_id=review.id, round="listening", seq=1)
+        word.seat_id = seat.id
+        word.text_sealed = sealed("session_word.text_sealed", word.id)
+        learned = LearnedText(network_id=network.id, version=1)
+        learned.text_sealed = sealed("learned_text.text_sealed", learned.id)
+        session.add_all([step, word, learned])
+        session.flush()
+        self.ids["table"] = {"session_id": review.id}
 
     def _knows(self, session: Session, network: Network) -> None:
         """A colleague knows the network, and may phone in it all the same."""
@@ -279,6 +373,22 @@ class World(Storyteller):
             made_by=lead.id,
             by_lead=True,
         )
+
+    def _decides(self, session: Session, actor: Actor) -> None:
+        """The lead lets somebody be phoned once more."""
+        decide(
+            session,
+            interview_of(session, actor),
+            what=DecidedWhat.MORE_ATTEMPTS,
+            amount=1,
+            reason=self.word("call_decision.reason_sealed", "own"),
+            decided_by=self.cast.lead.id,
+        )
+
+    def _coded_by_two(self, session: Session, actor: Actor, owner: str) -> None:
+        """Two people coded the story blind, and one said why his choice should stay."""
+        reason = self.word("blind_voice.reason_sealed", owner)
+        settled_story(session, interview_of(session, actor), self.cast.coder.id, reason=reason)
 
     def _looks(self, session: Session, study_id: UUID, owner: str, claim: Claim) -> None:
         """A second person finds the claim fine, and another one of the study not."""
@@ -320,14 +430,58 @@ class World(Storyteller):
             seen={},
             changed_by=self.cast.lead.id,
         )
+        keep_version(
+            session,
+            study,
+            book=changed(codebook(), "pace", ThemeText("Tijd", "Er is tijd.", "Er is haast.")),
+            act=CodebookAct.CHANGE,
+            seen=codebook().version,
+            reason=self.word("codebook_version.reason_sealed", owner),
+            made_by=self.cast.lead.id,
+        )
+        choose_effects(
+            session,
+            study,
+            shown_to=ShownTo.LEAD,
+            version=0,
+            chosen_by=self.cast.lead.id,
+            reason=self.word("effects_choice.reason_sealed", owner),
+            talked_about=True,
+        )
         write_chapter(
             session,
             study,
             title=self.word("chapter.title", owner),
             introduction=self.word("chapter.introduction_sealed", owner),
+            house=self.word("chapter.house", owner),
             changed_by=self.cast.editor.id,
         )
+        add_part(
+            session,
+            study,
+            section="limits",
+            kind=PartKind.TEXT,
+            words=self.word("chapter_outline.content_sealed", owner),
+            added_by=self.cast.editor.id,
+        )
+        self._let_stand(session, claim, owner)
         for one in self.ids.values():
             if one.get("study_id") == study_id:
                 one["claim_id"] = claim.id
         return claim
+
+    def _let_stand(self, session: Session, claim: Claim, owner: str) -> None:
+        """Somebody let the claim stand when it said something else for a while."""
+        settlement_id = uuid4()
+        words = self.word("claim_settlement.reason_sealed", owner)
+        session.add(
+            ClaimSettlement(
+                id=settlement_id,
+                claim_id=claim.id,
+                state="0" * 64,
+                reason_sealed=vault_of(session).seal(
+                    claim.study_id, words, row=settlement_id, field="reason"
+                ),
+                accepted_by=self.cast.editor.id,
+            )
+        )

@@ -7,6 +7,7 @@ from cast import CANARY, Cast, consent
 from analysis.claim_support import choose_quotes, claim_view
 from analysis.claims import Claim, make_claim, place_claim
 from analysis.codings import add_coding
+from analysis.counted_claims import study_proposals, take_proposal
 from analysis.patterns import study_factors
 from analysis.second_looks import look_at
 from interviews.fragments import Fragment, release_fragment
@@ -19,7 +20,7 @@ from research.studies import Study
 
 # The words that ``code`` marks: the end of the client's first turn in the cast's story.
 WORDS = "Ze nam de tijd."
-SENTENCE = "In het enige netwerk vertelde één persoon dat er echt is geluisterd."
+SENTENCE = "In het enige netwerk vertelde iemand dat er echt is geluisterd."
 
 
 def code(
@@ -87,6 +88,22 @@ def claim(
         if looked_at:
             say_of(session, made, is_fine=True, looked_by=cast.lead.id)
         return made.id
+
+
+def counted_claim_in(session, study: Study, *, name: str = "solved") -> Claim:
+    """A counted claim of the study; there may be more than one of the same proposal."""
+    study = session.get_one(Study, study.id)
+    made = take_proposal(
+        session,
+        study,
+        name=name,
+        seen=next(one.seen for one in study_proposals(session, study) if one.name == name),
+        taken_by=None,
+    )
+    made.proposal = ""
+    session.add(made)
+    session.flush()
+    return made
 
 
 def say_of(session, made: Claim, *, is_fine: bool, looked_by: UUID, reason: str = "") -> None:

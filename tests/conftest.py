@@ -3,6 +3,7 @@
 ``WIJ_TEST_ENGINE`` chooses the engine: ``sqlite`` (default) or ``postgresql``.
 """
 
+import gc
 import os
 import shutil
 import warnings
@@ -17,6 +18,7 @@ from flask.testing import FlaskClient
 from guarded import as_plain_role
 from jinja2 import FileSystemBytecodeCache
 from postgres import PostgresServer, postgres_server
+from same_on_both import adds_nothing, adds_nothing_at_all
 from sqlmodel import Session
 from worker_apps import WorkerApps
 from worker_home import WorkerHome, quick_folder
@@ -28,31 +30,18 @@ from app.settings import Settings
 ENGINE = os.environ.get("WIJ_TEST_ENGINE", "sqlite")
 FOR_TESTS = {"TESTING": True, "WTF_CSRF_ENABLED": False}
 HAVE_A_CAST = {"cast", "live"}
-# Words, looks, keys and refusals at the door: the engine plays no part in these files. Who
-# opens what is not among them: on PostgreSQL the database has rules of its own.
-SAME_ON_BOTH = {
-    "test_accessibility_statement.py",
-    "test_attacks.py",
-    "test_attacks_on_the_edges.py",
-    "test_design_system.py",
-    "test_exports.py",
-    "test_formats.py",
-    "test_headers_on_every_answer.py",
-    "test_help.py",
-    "test_languages.py",
-    "test_navigation.py",
-    "test_nothing_typed_is_lost.py",
-    "test_offline_shell.py",
-    "test_page_budget.py",
-    "test_problems_of_every_kind.py",
-    "test_problems_without_words.py",
-    "test_shortcuts.py",
-    "test_standing_against_an_oracle.py",
-    "test_static_files.py",
-    "test_tours.py",
-}
 WITHOUT_DATABASE = ("analysis/language", "house")
 REFERENCE = Path(__file__).parents[2] / "shared" / "reference"
+
+
+# What a thousand tests import never becomes garbage: looking through it again and again took
+# a tenth of their time.
+LOOK_FOR_GARBAGE = (20_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.set_threshold(*LOOK_FOR_GARBAGE)
 
 
 def pytest_report_header() -> str:
@@ -64,7 +53,10 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     if ENGINE != "postgresql":
         return None
     whole = {Path(__file__).parent / one for one in WITHOUT_DATABASE}
-    return collection_path in whole or collection_path.name in SAME_ON_BOTH or None
+    if collection_path in whole:
+        return True
+    is_test = collection_path.name.startswith("test_") and collection_path.suffix == ".py"
+    return (is_test and adds_nothing_at_all(collection_path)) or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -76,7 +68,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [
         item
         for item in with_database
-        if not item.get_closest_marker("browser_only") and item.path.name not in SAME_ON_BOTH
+        if not item.get_closest_marker("browser_only") and not adds_nothing(item.path, item.name)
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept

@@ -5,7 +5,8 @@ from datetime import timedelta
 from cast import CANARY, consent, tell
 
 from analysis.response_account import response_account
-from interviews.calls import log_attempt, make_appointment
+from interviews.appointments import make_appointment
+from interviews.calls import log_attempt
 from interviews.interviews import close_interview, interview_of, open_interview
 from research.consents import Purpose, SaidBy, record_consent
 from research.drawn_networks import network_of_unit

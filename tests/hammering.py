@@ -101,8 +101,11 @@ class Interviewer:
     interview_id: UUID
     count: int
     seed: int
+    pause: float = 0
     acknowledged: list[str] = field(default_factory=list)
+    # Per turn: the request that was answered, and from Enter to saved with every new try.
     seconds: list[float] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
     retries: int = 0
     problem: str = ""
 
@@ -120,6 +123,8 @@ class Interviewer:
         """Type everything; what goes wrong is kept for the test."""
         try:
             for number in range(1, self.count + 1):
+                if self.pause:
+                    time.sleep(self.pause * self.chance.uniform(0.5, 1.5))
                 text = f"{CANARY} vertelde deel {number} van gesprek {self.seed}."
                 facts = {
                     "turn_id": str(uuid4()),
@@ -127,7 +132,9 @@ class Interviewer:
                     "writer_id": self.page_id,
                 }
                 facts |= {"page_number": str(number), "speaker": "actor", "mode": "verbatim"}
+                start = time.monotonic()
                 self._persist(lambda facts=facts, text=text: self._say(facts | {"text": text}))
+                self.waits.append(time.monotonic() - start)
                 self.acknowledged.append(text)
         except AssertionError as problem:
             self.problem = str(problem)
@@ -207,9 +214,24 @@ def conversations(cast: Cast, count: int) -> list[UUID]:
 
 
 def hammer(
-    cast: Cast, settings: Settings, *, people: int, turns: int, kills: int, log: Path
+    cast: Cast,
+    settings: Settings,
+    *,
+    people: int,
+    turns: int,
+    kills: int,
+    log: Path,
+    pause: float = 0,
 ) -> list[Interviewer]:
-    """Let everybody type while two servers on one database are killed again and again."""
+    """Let everybody type while two servers on one database are killed again and again.
+
+    Args:
+        cast, settings: who works on the study, and where its database is.
+        people, turns: how many type, and how many turns each.
+        kills: how often a server is killed.
+        log: where the servers write.
+        pause: seconds that each waits before a turn, more or less; 0 for a hammering.
+    """
     ids = conversations(cast, people)
     cast.database.dispose()
     servers = [Server(settings, log) for _ in range(2)]
@@ -218,7 +240,9 @@ def hammer(
             one.start()
             one.wait()
         email = cast.interviewer.email
-        everybody = [Interviewer(servers, email, one, turns, seed) for seed, one in enumerate(ids)]
+        everybody = [
+            Interviewer(servers, email, one, turns, seed, pause) for seed, one in enumerate(ids)
+        ]
         # One person signs in, with a window for each conversation: the door lets in few at once.
         everybody[0].sign_in()
         for one in everybody:

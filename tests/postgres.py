@@ -21,6 +21,9 @@ from psycopg import sql
 
 USUAL_URL = "postgresql://postgres@127.0.0.1:5432"
 
+# A server of our own is thrown away with all that it holds: no test cuts its power.
+NOTHING_TO_KEEP = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
+
 
 class PostgresServer:
     """A server on which databases can be made and dropped."""
@@ -102,8 +105,9 @@ def _own_server(programs: Path, folder: Path) -> Iterator[PostgresServer]:
     user = _plain_user()
     if user is not None:
         shutil.chown(folder, user)
-    _run(programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", user=user)
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -k {folder}"
+    _run(programs / "initdb", "-N", "-D", data, "-A", "trust", "-U", "postgres", user=user)
+    quick = " ".join(f"-c {one}" for one in NOTHING_TO_KEEP)
+    options = f"-p {port} -c listen_addresses=127.0.0.1 {quick} -k {folder}"
     log = folder / "server.log"
     _run(programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start", user=user)
     try:

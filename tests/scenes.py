@@ -64,10 +64,6 @@ def press(name: str, role: str = "button") -> Way:
     return walk
 
 
-def unfold(words: str) -> Way:
-    return lambda page: page.locator("summary", has_text=words).first.click()
-
-
 def first_row(start: str) -> Way:
     """Through the link in the first row of the first table."""
 
@@ -100,20 +96,23 @@ NETWORKS = then(STUDY, press("Netwerken", "link"))
 ONE = then(NETWORKS, press("N09", "link"))
 
 
-def first_session(page: Page) -> None:
-    """The session that the demo made: the oldest one, at the bottom."""
-    NETWORK(page)
-    page.get_by_role("main").get_by_role("link", name="Sessie van").last.click()
-    page.wait_for_load_state()
+def at_table(round: str) -> Way:
+    """At the table of a guided session that this person began, in one of its rounds."""
 
+    def walk(page: Page) -> None:
+        NETWORK(page)
+        page.get_by_role("main").locator(".page-head__action a").first.click()
+        page.wait_for_load_state()
+        client = page.get_by_label("Nee, de klant wil er niet bij zijn")
+        if client.count():
+            client.check()
+        page.get_by_role("main").locator("form button[type=submit]").first.click()
+        page.wait_for_load_state()
+        while page.locator("#ronde").inner_text() != round:
+            page.get_by_role("button", name="Ga naar:").click()
+            page.wait_for_timeout(300)
 
-def started(page: Page) -> None:
-    """A session that goes on: the one of the demo is closed."""
-    NETWORK(page)
-    start = page.get_by_role("button", name="Begin een sessie")
-    going_on = page.get_by_role("link", name="Ga verder met de sessie")
-    start.or_(going_on).first.click()
-    page.wait_for_load_state()
+    return walk
 
 
 def first_topic(page: Page) -> None:
@@ -157,11 +156,15 @@ PROFESSIONAL = (
     Scene(Role.PROFESSIONAL, 1, (at("/netwerkreview/"),), "#main"),
     Scene(Role.PROFESSIONAL, 2, (NETWORK,), ".columns-scroll", height=600),
     Scene(Role.PROFESSIONAL, 3, (OTHER_NETWORK,), ".page-head"),
-    Scene(Role.PROFESSIONAL, 4, (started, first_session), ".talk", height=600),
     Scene(
-        Role.PROFESSIONAL, 5, (then(started, unfold("Maak een afspraak")),), ".agreed", height=700
+        Role.PROFESSIONAL,
+        4,
+        (at_table("Schrijven"),),
+        ".table-step, #ronde, #schrijven",
+        height=760,
     ),
-    Scene(Role.PROFESSIONAL, 6, (first_session, started), ".page-head, #eerder"),
+    Scene(Role.PROFESSIONAL, 5, (at_table("Afspraken"),), "#beloven", height=760),
+    Scene(Role.PROFESSIONAL, 6, (at("/netwerkreview/"), at_table("Afronden")), "#nu", height=700),
 )
 EDITOR = (
     Scene(Role.EDITOR, 1, (at("/hoofdstuk/"),), "#main"),

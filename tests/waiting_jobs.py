@@ -11,7 +11,7 @@ from cast import CANARY, Cast
 from app.database import Database
 from app.jobs import STALE_AFTER, Job, JobKind, add_job
 from app.listed_names import ListedNameFinder
-from app.understanding import LanguageTools, Said
+from app.understanding import LanguageTools, Said, Suggested
 from interviews.interviews import Interview, close_interview
 from interviews.telling import add_turn
 from interviews.turns import Mode, Speaker
@@ -28,21 +28,22 @@ class Guess:
     theme: str = "attention"
     pole: str = "success"
     certainty: float = 0.8
+    cues: tuple[()] = ()
+    example: str | None = None
 
 
 class LightTools(LanguageTools):
     """No spaCy, no deduce: listed names are found, the word ``luisterde`` is a finding."""
 
-    suggester_version = "light-1"
-
     def __init__(self) -> None:
         super().__init__(Path("unused"), finder=ListedNameFinder())
         self.read: list[str] = []
 
-    def suggest(self, said: Sequence[Said]) -> list[Guess]:
+    def suggest(self, said: Sequence[Said], **_settings: object) -> Suggested:
         self.read += [one.text for one in said]
         places = [(number, one.text.find("luisterde")) for number, one in enumerate(said)]
-        return [Guess(number, at, at + 9) for number, at in places if at >= 0]
+        found = [Guess(number, at, at + 9) for number, at in places if at >= 0]
+        return Suggested(found, "light-1")
 
 
 def told_interview(cast: Cast) -> UUID:

@@ -8,14 +8,19 @@ as on a server that runs.
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
+from functools import wraps
 from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Table, event, text
 
 from app import engines
 from app.database import Database
+from app.identity import User
 from app.models import metadata
 from app.settings import Settings
 
@@ -28,6 +33,14 @@ CLEAR_AFTER = 100
 # What a server does is kept here, for the test that looks at it.
 PRODUCT_READING = engines.READING
 engines.READING = tuple(one for one in engines.READING if "memory_security" not in one)
+# Parents first. SQLAlchemy sorts a hundred tables anew at every asking.
+TABLES = list(metadata.sorted_tables)
+WHICH_ARE_FILLED = text(
+    " UNION ALL ".join(
+        f'SELECT {number} WHERE EXISTS (SELECT 1 FROM "{table.name}")'
+        for number, table in enumerate(TABLES)
+    )
+)
 
 
 @contextmanager
@@ -46,6 +59,41 @@ def _clear_away_what_was_left() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+AT_WORK: list["WorkerHome"] = []
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def made_once(make: Callable[Concatenate[Any, P], R]) -> Callable[Concatenate[Any, P], R]:
+    """Let a worker make this once, on a cast that nobody did anything with yet.
+
+    The next test that asks for it gets home and database as they were afterwards, the same
+    answer (ids, in plain lists and dicts), and who came to be of the cast. Where a test did
+    something first, or has a home of its own, it is simply made.
+    """
+
+    @wraps(make)
+    def made_or_put_back(cast: Any, *args: P.args, **facts: P.kwargs) -> R:
+        home = next((one for one in AT_WORK if one.engine is cast.database.engine), None)
+        if home is None or home.state != "cast" or home.written:
+            return make(cast, *args, **facts)
+        state = f"{make.__module__}.{make.__qualname__}{args}{facts}"
+        if not home.has(state):
+            known = set(cast.users)
+            result = make(cast, *args, **facts)
+            more = {name: user.id for name, user in cast.users.items() if name not in known}
+            home.results[state] = result, more
+            home.keep(state)
+        else:
+            home.put_back(state)
+        result, more = deepcopy(home.results[state])
+        with cast.database.reading() as session:
+            cast.users |= {name: session.get_one(User, user_id) for name, user_id in more.items()}
+        return result  # type: ignore[no-any-return]
+
+    return made_or_put_back
+
+
 class WorkerHome:
     """One home whose state can be kept under a name and put back.
 
@@ -60,6 +108,11 @@ class WorkerHome:
         self.engine, self._owner = engines.make_engine(settings), engines.make_engine(owned)
         self._rows: dict[str, dict[str, bytes]] = {}
         self._times = 0
+        # What the home was put back into, and whether somebody wrote since.
+        self.state, self.written = "", True
+        self.results: dict[str, tuple[Any, dict[str, UUID]]] = {}
+        event.listen(self.engine, "commit", self._note_writing)
+        AT_WORK.append(self)
         if settings.sqlite_path is None:
             with self._owner.begin() as connection:
                 _keep_order(connection)
@@ -69,6 +122,9 @@ class WorkerHome:
         mine = (settings.database_url, settings.database_key)
         same = mine == (self.settings.database_url, self.settings.database_key)
         return Database(settings, self.engine if same else None)
+
+    def _note_writing(self, connection: Connection) -> None:
+        self.written |= connection.get_execution_options().get(engines.MODE) == "write"
 
     def has(self, state: str) -> bool:
         return (self.states / state).exists()
@@ -96,30 +152,28 @@ class WorkerHome:
             self.engine.dispose()
         shutil.rmtree(self.settings.home)
         shutil.copytree(self.states / state, self.settings.home)
+        self.state, self.written = state, False
 
     def close(self) -> None:
+        AT_WORK.remove(self)
         self.engine.dispose()
         self._owner.dispose()
 
 
 def _filled(connection: Connection) -> list[Table]:
     """The tables that hold rows, parents first."""
-    question = " UNION ALL ".join(
-        f'SELECT {number} WHERE EXISTS (SELECT 1 FROM "{table.name}")'
-        for number, table in enumerate(metadata.sorted_tables)
-    )
-    found = sorted(connection.execute(text(question)).scalars())
-    return [metadata.sorted_tables[number] for number in found]
+    found = sorted(connection.execute(WHICH_ARE_FILLED).scalars())
+    return [TABLES[number] for number in found]
 
 
 def _keep_order(connection: Connection) -> None:
     """A vacuum would let new rows take the places of old ones: no test knows when."""
-    for table in metadata.sorted_tables:
+    for table in TABLES:
         connection.execute(text(f'ALTER TABLE "{table.name}" SET (autovacuum_enabled = false)'))
 
 
 def _clear(connection: Connection) -> None:
-    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+    names = ", ".join(f'"{table.name}"' for table in TABLES)
     connection.execute(text(f"TRUNCATE {names} CASCADE"))
 
 

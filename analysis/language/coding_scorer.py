@@ -1,6 +1,6 @@
 """Decide which sentences to suggest: words, cues and context weighed together."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,6 +17,9 @@ from analysis.language.themes import LABELS
 
 SUGGESTED_SPANS = "suggested"
 ROLE = "role"  # in ``doc.user_data``: the speaker's role, where it is known
+MODEL = "model"  # in ``doc.user_data``: another model than the shipped one, for all docs of a call
+ENCODE = "encode"  # in ``doc.user_data``: what gives vectors of sentences, where it is not ours
+Encode = Callable[[Sequence[str]], Floats]
 UNREAL = frozenset({"general", "other", "hypothetical"})
 
 
@@ -65,20 +68,26 @@ class CodingScorer:
             yield from docs
 
     def _read(self, docs: Sequence[Doc]) -> None:
+        model: ScorerModel = docs[0].user_data.get(MODEL, self.model)
+        encode: Encode = docs[0].user_data.get(ENCODE, sentence_vectors)
         sentences = [sentences_of(doc) for doc in docs]
-        vectors = sentence_vectors([one.span.text.strip() for here in sentences for one in here])
+        vectors = encode([one.span.text.strip() for here in sentences for one in here])
         roles = [str(doc.user_data.get(ROLE, "")) for doc in docs]
-        scores = self._scores(sentences, vectors, roles)
+        scores = self._scores(model, sentences, vectors, roles)
         first = 0
         for doc, here in zip(docs, sentences, strict=True):
             mine = slice(first, first + len(here))
             first += len(here)
-            chosen = _without_neighbours(self._candidates(here, scores[mine]))
+            chosen = _without_neighbours(self._candidates(model, here, scores[mine]))
             chosen.sort(key=lambda each: (each.index, each.label))
-            self._keep(doc, here, chosen, vectors[mine])
+            self._keep(model, doc, here, chosen, vectors[mine])
 
+    @staticmethod
     def _scores(
-        self, docs: Sequence[Sequence[Sentence]], vectors: Floats, roles: Sequence[str]
+        model: ScorerModel,
+        docs: Sequence[Sequence[Sentence]],
+        vectors: Floats,
+        roles: Sequence[str],
     ) -> Floats:
         """Return the scores of all sentences of the docs, one after the other."""
         if not len(vectors):
@@ -86,21 +95,25 @@ class CodingScorer:
         turns = [number for number, here in enumerate(docs) for _ in here]
         context = contexts(vectors, turns, [roles[turn] for turn in turns])
         sparse = [
-            vector_of(groups_of(here, index), self.model.rarity)
+            vector_of(groups_of(here, index), model.rarity)
             for here in docs
             for index in range(len(here))
         ]
-        return self.model.scores(sparse, vectors, context)
+        return model.scores(sparse, vectors, context)
 
-    def _candidates(self, sentences: list[Sentence], scores: Floats) -> Iterator[_Candidate]:
+    @staticmethod
+    def _candidates(
+        model: ScorerModel, sentences: list[Sentence], scores: Floats
+    ) -> Iterator[_Candidate]:
         for index, sentence in enumerate(sentences):
             mine = scores[index]
-            for label in np.flatnonzero(_stronger_poles(mine) >= self.model.thresholds["wide"]):
-                if _allowed(sentence, LABELS[int(label)]):
+            for label in np.flatnonzero(_stronger_poles(mine) >= model.thresholds["wide"]):
+                if is_allowed(sentence, LABELS[int(label)]):
                     yield _Candidate(index, int(label), float(mine[label]))
 
+    @staticmethod
     def _keep(
-        self,
+        model: ScorerModel,
         doc: Doc,
         sentences: Sequence[Sentence],
         chosen: Sequence[_Candidate],
@@ -113,8 +126,8 @@ class CodingScorer:
         ]
         doc.spans[SUGGESTED_SPANS].attrs.update(
             score=[each.score for each in chosen],
-            certainty=[self.model.certainty(each.score) for each in chosen],
-            example=[self.model.example_for(vectors[each.index], each.label) for each in chosen],
+            certainty=[model.certainty(each.score) for each in chosen],
+            example=[model.example_for(vectors[each.index], each.label) for each in chosen],
         )
 
 
@@ -126,7 +139,7 @@ def _stronger_poles(scores: Floats) -> Floats:
     return result
 
 
-def _allowed(sentence: Sentence, label: tuple[str, str]) -> bool:
+def is_allowed(sentence: Sentence, label: tuple[str, str]) -> bool:
     """Say whether the context of the cues leaves room for this label."""
     if any((cue.theme, cue.pole) == label for cue in sentence.cues):
         return True

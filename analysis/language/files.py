@@ -7,9 +7,8 @@ The formats are those of the network file: one dict per network; codings carry
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from spacy.language import Language
-
-from analysis.language.suggestions import BALANCED, Suggestion, TurnText, suggest
+from analysis.language.suggester import Suggester
+from analysis.language.suggestions import BALANCED, Suggestion, TurnText
 from analysis.language.themes import THEMES
 
 
@@ -53,19 +52,20 @@ def coding_lines(
 
 
 def codings_of_network(
-    nlp: Language, network: Mapping[str, Any], *, setting: str = BALANCED
+    suggester: Suggester, network: Mapping[str, Any], *, setting: str = BALANCED
 ) -> Iterator[dict[str, Any]]:
     """Yield the suggested codings of every interview in a network file.
 
     Args:
-        nlp: From ``build_pipeline()``.
+        suggester: Which suggests.
         network: A network file, read from JSON.
         setting: "sure", "balanced" or "wide", for every theme.
 
     Raises:
         KeyError: There is no such setting, or the file lacks an id, a speaker or a text.
+        ModelProblem: A model outside this process gave nothing.
     """
     network_id = str(network["network_id"])
     for actor in network.get("actors", ()):
-        found = suggest(nlp, turns_of(actor), settings=dict.fromkeys(THEMES, setting))
+        found = suggester.suggest(turns_of(actor), settings=dict.fromkeys(THEMES, setting))
         yield from coding_lines(network_id, str(actor["actor_id"]), found)

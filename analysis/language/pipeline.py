@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from importlib import resources
 
-import clinlp  # noqa: F401  registers clinlp's components with spaCy
 import spacy
 from spacy.language import Language
 
@@ -12,6 +11,7 @@ import analysis.language.cue_phrases
 import analysis.language.cue_poles
 import analysis.language.telephone_norms
 import analysis.language.telephone_sentences  # noqa: F401  registers ours
+from analysis.language.clinical_rules import register_clinlp
 
 BASE_COMPONENTS: tuple[str, ...] = (
     "telephone_norms",
@@ -38,6 +38,7 @@ def build_base_pipeline() -> Language:
 
 
 def _built(components: Sequence[str]) -> Language:
+    register_clinlp()
     nlp = spacy.blank("nl")
     rules = resources.files("analysis.language").joinpath("data", "context_rules.json")
     configs = {

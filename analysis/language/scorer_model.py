@@ -20,13 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.language.features import DIMENSIONS, Floats, Vector
-from analysis.language.sentence_vectors import CONTEXT, WIDTH
+from analysis.language.sentence_vectors import context_width
 from analysis.language.themes import LABELS
 
 RARITY_STEP = 16.0
 SETTINGS = ("sure", "balanced", "wide")  # from few but certain to missing as little as can be
 LEAST_ALIKE = 0.3  # below this cosine an example says nothing about a sentence
 UNIT_STEP = 1.0 / 254.0  # a vector of length one, its values between -1/2 and 1/2
+NARROW_STEP = 1.0 / 127.0  # the same of an encoder so narrow that a value passes 1/2
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,11 @@ class ScorerModel:
     """A model with one column per theme and pole, in the order of ``LABELS``.
 
     ``weights``: float32, (DIMENSIONS, 26). ``rarity``: float32, (DIMENSIONS,).
-    ``landmarks``: float32, (m, 512), vectors of sentences. ``landmark_weights``:
-    (m, 26). ``context_weights``: (1029, 26), for the sentence before, the
-    one after and who speaks. ``offset``: (26,). ``thresholds``: per setting the score from which a
-    suggestion is made. ``examples``: the landmarks' words, all of them synthetic;
+    ``landmarks``: float32, (m, w), vectors of sentences; w is 512 for the encoder that ships.
+    ``landmark_weights``: (m, 26). ``context_weights``: (2w + 5, 26), for the sentence before,
+    the one after and who speaks. ``offset``: (26,). ``thresholds``: per setting
+    the score from which a suggestion is made. ``examples``: the landmarks' words, all of them
+    synthetic;
     ``example_labels``: the places in ``LABELS`` of what each is coded with.
     ``knots``: rising (score, certainty) pairs; certainty is the share that was
     right at that score on writers whom the model had not seen.
@@ -60,8 +62,8 @@ class ScorerModel:
 
         Args:
             sparse: hashed features of n sentences.
-            vectors: their meaning, (n, 512).
-            context: what stands around them, (n, 1029), from ``contexts``.
+            vectors: their meaning, (n, w).
+            context: what stands around them, (n, 2w + 5), from ``contexts``.
         """
         result: Floats = self.offset + likeness(vectors, self.landmarks) @ self.landmark_weights
         result += context @ self.context_weights
@@ -77,7 +79,7 @@ class ScorerModel:
     def example_for(self, vector: Floats, label: int) -> str | None:
         """Return the training sentence with this label that is most alike, if any is.
 
-        ``vector`` is a sentence's meaning, (512,); the examples are synthetic.
+        ``vector`` is a sentence's meaning, (w,); the examples are synthetic.
         """
         alike = self.landmarks @ vector
         alike[[label not in labels for labels in self.example_labels]] = -1.0
@@ -93,15 +95,21 @@ def likeness(vectors: Floats, landmarks: Floats) -> Floats:
 
 def as_kept(landmarks: Floats) -> Floats:
     """Return landmarks as the model file will give them back."""
-    return _units_from(_units(landmarks))
+    step = _step_of(landmarks)
+    return _units_from(_units(landmarks, step), step)
 
 
-def _units(landmarks: Floats) -> NDArray[np.int8]:
-    return np.clip(np.round(landmarks / UNIT_STEP), -127, 127).astype(np.int8)
+def _step_of(landmarks: Floats) -> float:
+    widest = float(np.abs(landmarks).max(initial=0.0))
+    return UNIT_STEP if widest <= 0.5 else NARROW_STEP
 
 
-def _units_from(kept: NDArray[np.int8]) -> Floats:
-    return kept.astype(np.float32) * np.float32(UNIT_STEP)
+def _units(landmarks: Floats, step: float) -> NDArray[np.int8]:
+    return np.clip(np.round(landmarks / step), -127, 127).astype(np.int8)
+
+
+def _units_from(kept: NDArray[np.int8], step: float) -> Floats:
+    return kept.astype(np.float32) * np.float32(step)
 
 
 def _text_of(numbers: NDArray[Any]) -> str:
@@ -123,7 +131,15 @@ def _columns_from(data: dict[str, Any], rows: int) -> Floats:
 
 def to_json(model: ScorerModel) -> str:
     """Return the model as JSON text; the numbers lose precision."""
-    data = {
+    data = to_facts(model)
+    return json.dumps(data, ensure_ascii=False) + "\n"
+
+
+def to_facts(model: ScorerModel) -> dict[str, Any]:
+    """Return the model as what JSON can hold; the numbers lose precision."""
+    step = _step_of(model.landmarks)
+    narrow = {} if step == UNIT_STEP else {"landmark_step": step}
+    return {
         "version": model.version,
         "thresholds": {name: round(model.thresholds[name], 4) for name in SETTINGS},
         "examples": model.examples,
@@ -132,11 +148,10 @@ def to_json(model: ScorerModel) -> str:
         "offset": [round(float(value), 6) for value in model.offset],
         "rarity": _text_of(np.round(model.rarity * RARITY_STEP).astype(np.uint8)),
         "weights": _column_bytes(model.weights),
-        "landmarks": _text_of(_units(model.landmarks)),
+        "landmarks": _text_of(_units(model.landmarks, step)),
         "landmark_weights": _text_of(model.landmark_weights.astype("<f4")),
         "context_weights": _column_bytes(model.context_weights),
-    }
-    return json.dumps(data, ensure_ascii=False) + "\n"
+    } | narrow
 
 
 def from_json(text: str) -> ScorerModel:
@@ -145,17 +160,30 @@ def from_json(text: str) -> ScorerModel:
     Raises:
         ValueError: The numbers do not fit the labels and dimensions.
     """
-    data: dict[str, Any] = json.loads(text)
+    return from_facts(json.loads(text))
+
+
+def from_facts(data: Mapping[str, Any]) -> ScorerModel:
+    """Read a model from ``to_facts``.
+
+    Raises:
+        KeyError: something is missing.
+        ValueError: the numbers do not fit the labels and dimensions.
+    """
     rarity: NDArray[np.uint8] = np.frombuffer(base64.b64decode(data["rarity"]), dtype=np.uint8)
     landmarks: NDArray[np.int8] = np.frombuffer(base64.b64decode(data["landmarks"]), dtype=np.int8)
+    count = max(1, len(data["examples"]))
+    width = len(landmarks) // count
     of_landmarks = np.frombuffer(base64.b64decode(data["landmark_weights"]), dtype="<f4")
     return ScorerModel(
         version=str(data["version"]),
         weights=_columns_from(data["weights"], DIMENSIONS),
         rarity=rarity.reshape(DIMENSIONS).astype(np.float32) / np.float32(RARITY_STEP),
-        landmarks=_units_from(landmarks.reshape(-1, WIDTH)),
+        landmarks=_units_from(
+            landmarks.reshape(count, width), float(data.get("landmark_step", UNIT_STEP))
+        ),
         landmark_weights=of_landmarks.reshape(-1, len(LABELS)).astype(np.float32),
-        context_weights=_columns_from(data["context_weights"], CONTEXT),
+        context_weights=_columns_from(data["context_weights"], context_width(width)),
         offset=np.array(data["offset"], dtype=np.float32),
         thresholds={name: float(data["thresholds"][name]) for name in SETTINGS},
         examples=tuple(str(text) for text in data["examples"]),

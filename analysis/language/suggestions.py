@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from analysis.language.coding_scorer import ROLE, SUGGESTED_SPANS
-from analysis.language.cue_poles import CODED_SPANS, reading_of
-from analysis.language.scorer_model import shipped_model
+from analysis.language.coding_scorer import ENCODE, MODEL, ROLE, SUGGESTED_SPANS, Encode
+from analysis.language.cue_phrases import CUE_SPANS
+from analysis.language.cue_poles import CODED_SPANS, context_of, reading_of
+from analysis.language.scorer_model import ScorerModel, shipped_model
+from analysis.language.sentence_vectors import sentence_vectors
 from analysis.language.themes import THEMES
 
 INTERVIEWER = "interviewer"
@@ -25,6 +28,31 @@ class TurnText:
     role: str = ""
 
 
+class Weight(StrEnum):
+    """What a cue of the same theme did to a suggestion.
+
+    ``ASIDE``: its context took its meaning away, so that it counted for neither pole.
+    """
+
+    FOR = "for"
+    AGAINST = "against"
+    ASIDE = "aside"
+
+
+@dataclass(frozen=True)
+class SeenCue:
+    """A cue phrase of the suggested theme; offsets in the turn's text, as of the suggestion.
+
+    ``context`` is what was found around this one phrase: "absent", "wish",
+    "hypothetical", "other" (told of others, or hearsay), "general", "historical", "future".
+    """
+
+    start: int
+    end: int
+    context: tuple[str, ...]
+    weight: Weight
+
+
 @dataclass(frozen=True)
 class Suggestion:
     """A sentence that may speak for one pole of one theme.
@@ -36,7 +64,8 @@ class Suggestion:
     sentence with the same code that is most alike (None where none is);
     ``certainty`` is 0 to 1;
     ``context`` names what changed the cues' meaning: "absent", "wish",
-    "historical", "future".
+    "historical", "future"; ``cues`` are all cues of this theme in the sentence,
+    also those that point the other way or were set aside.
     """
 
     turn: int
@@ -48,10 +77,16 @@ class Suggestion:
     triggers: tuple[tuple[int, int], ...]
     context: tuple[str, ...]
     example: str | None = None
+    cues: tuple[SeenCue, ...] = ()
 
 
 def suggest(
-    nlp: Language, turns: Sequence[TurnText], *, settings: Mapping[str, str] | None = None
+    nlp: Language,
+    turns: Sequence[TurnText],
+    *,
+    settings: Mapping[str, str] | None = None,
+    model: ScorerModel | None = None,
+    encode: Encode = sentence_vectors,
 ) -> list[Suggestion]:
     """Return suggestions in text order; the interviewer's turns give none.
 
@@ -60,11 +95,14 @@ def suggest(
         turns: The interview in order; only ``speaker == "interviewer"`` is skipped.
         settings: per theme "sure" (few but certain), "balanced" or "wide" (missing
             as little as can be); a theme that is not named is balanced.
+        model: another one than the shipped one, such as a study learnt.
+        encode: gives the vectors that ``model`` was trained with.
 
     Raises:
         KeyError: A setting has another name.
     """
-    thresholds = shipped_model().thresholds
+    used = model or shipped_model()
+    thresholds = used.thresholds
     least = {theme: thresholds[(settings or {}).get(theme, BALANCED)] for theme in THEMES}
     spoken = [
         (turn, index)
@@ -75,15 +113,16 @@ def suggest(
         return [
             suggestion
             for doc, index in nlp.pipe(
-                ((_doc_of(nlp, turn), index) for turn, index in spoken), as_tuples=True
+                ((_doc_of(nlp, turn, used, encode), index) for turn, index in spoken),
+                as_tuples=True,
             )
             for suggestion in _suggestions_in(doc, index, least)
         ]
 
 
-def _doc_of(nlp: Language, turn: TurnText) -> Doc:
+def _doc_of(nlp: Language, turn: TurnText, model: ScorerModel, encode: Encode) -> Doc:
     doc = nlp.make_doc(turn.text)
-    doc.user_data[ROLE] = turn.role
+    doc.user_data[ROLE], doc.user_data[MODEL], doc.user_data[ENCODE] = turn.role, model, encode
     return doc
 
 
@@ -107,7 +146,27 @@ def _suggestions_in(doc: Doc, turn: int, least: Mapping[str, float]) -> Iterator
             triggers=tuple(sorted({(cue.start_char, cue.end_char) for cue in cues})),
             context=tuple(sorted({word for cue in cues for word in reading_of(cue).context})),
             example=example,
+            cues=tuple(_seen_in(sent, theme, pole)),
         )
+
+
+def _seen_in(sent: Span, theme: str, pole: str) -> Iterator[SeenCue]:
+    """Yield every cue of the theme in a sentence, in text order, each place once."""
+    live: dict[tuple[int, int], str] = {}
+    for span in sent.doc.spans[CODED_SPANS]:
+        reading = reading_of(span)
+        if reading.theme == theme and live.get((span.start, span.end)) != pole:
+            live[span.start, span.end] = reading.pole
+    seen = set()
+    for span in sent.doc.spans[CUE_SPANS]:
+        place = span.start, span.end
+        mine = sent.start <= span.start < sent.end and span.label_.split(".")[0] == theme
+        if not mine or place in seen:
+            continue
+        seen.add(place)
+        counted = live.get(place)
+        weight = Weight.FOR if counted == pole else Weight.AGAINST if counted else Weight.ASIDE
+        yield SeenCue(span.start_char, span.end_char, context_of(span), weight)
 
 
 def _cues_for(sent: Span, theme: str, pole: str) -> list[Span]:

@@ -5,6 +5,7 @@ import click
 from app.commands.database import anchor_audit, backup, db, erase_actor, restore, verify_audit
 from app.commands.keys import erasures, keys, rotate_database_key, rotate_master_key
 from app.commands.language import evaluate, pseudonymise, suggest
+from app.commands.language_training import language
 from app.commands.retention import actor_reads, retention
 from app.commands.server import demo, serve, worker
 from app.commands.study import chapter, draw, import_networks, user
@@ -20,6 +21,7 @@ COMMANDS: tuple[click.Command, ...] = (
     suggest,
     pseudonymise,
     evaluate,
+    language,
     chapter,
     backup,
     restore,

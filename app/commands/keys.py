@@ -8,9 +8,9 @@ import click
 from analysis.withdrawal import finish_erasures
 from app.commands.reading import FILE, FileProblem, opened_database, read_text, write_text
 from app.database import Database
+from app.resealing import turn_data_key
 from app.rotation import turn_database_key, turn_master_key
 from app.running import alone
-from app.sealed_columns import turn_data_key
 from app.settings import Settings
 from research import audit
 from research.key_copies import newer_erasures, prune, rebuild_ledger

@@ -70,6 +70,15 @@ def read_network(path: Path) -> dict[str, Any]:
 
 
 def write_text(path: Path, text: str) -> None:
+    """Write a file of words, whole or not at all.
+
+    Raises:
+        FileProblem: the place is a directory or cannot be written.
+    """
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
     """Write a file, whole or not at all.
 
     Raises:
@@ -79,7 +88,7 @@ def write_text(path: Path, text: str) -> None:
         raise FileProblem(path, "this is a directory, not a file")
     partial = path.with_name(path.name + ".partial")
     try:
-        partial.write_text(text, encoding="utf-8")
+        partial.write_bytes(content)
         partial.replace(path)
     except OSError as problem:
         raise FileProblem(path, f"cannot be written ({problem.strerror})") from problem

@@ -8,14 +8,18 @@ from uuid import UUID
 import click
 from sqlmodel import Session, select
 
-from analysis.chapter_text import chapter_html, chapter_markdown, note_export
+from analysis.chapter_text import current_document, note_export
+from analysis.document import Document
+from analysis.editions import edition_of, open_edition
+from analysis.quote_uses import note_file
+from app.chapter_files import KINDS
 from app.commands.reading import (
     FILE,
     FileProblem,
     opened_database,
     read_bytes,
     read_network,
-    write_text,
+    write_bytes,
 )
 from app.database import Database
 from app.factory import create_app
@@ -25,13 +29,13 @@ from app.people import new_passphrase, remove_second_factors
 from app.understanding import LanguageTools, cache_directory
 from research.consents import Purpose
 from research.draw_rules import DrawRule, draw_csv, draw_sample, units_of
+from research.errors import NotFoundError
 from research.frame_errors import FrameError
 from research.frame_reading import read_frame
 from research.roles import Role
 from research.studies import Study, add_member, create_study
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-KINDS = ("md", "html")
 
 
 @click.group()
@@ -168,23 +172,32 @@ def draw(
     "--format",
     "kind",
     default="md",
-    type=click.Choice(["md", "html", "docx", "pdf"]),
-    help="md and html are written; docx and pdf are not in this version.",
+    type=click.Choice(list(KINDS)),
+    help="Markdown, one HTML file, Word or PDF/UA.",
 )
 @click.option("--out", required=True, type=FILE, help="Where to write the chapter.")
-def chapter(study: str, kind: str, out: Path) -> None:
+@click.option("--edition", type=int, help="A settled edition; the draft of now when left out.")
+def chapter(study: str, kind: str, out: Path, edition: int | None) -> None:
     """Write the chapter of STUDY (its id or title)."""
-    if kind not in KINDS:
-        raise click.ClickException(f"This version writes md and html. It cannot write {kind} yet.")
-    writer = chapter_html if kind == "html" else chapter_markdown
     with opened_database() as database:
         found = _study(database, study, new=False, lead=None)
         with database.writing() as session:
-            text = writer(session, found)
+            document = _document(session, found, edition)
+            content = KINDS[kind].write(document)
+            note_file(session, found.id, document=document, name=kind, by=None)
             note_export(session, found, kind=kind, exported_by=None)
             session.commit()
-        write_text(out, text)
+        write_bytes(out, content)
     click.echo(f"The chapter is in {out}")
+
+
+def _document(session: Session, study: Study, edition: int | None) -> Document:
+    if edition is None:
+        return current_document(session, study)
+    try:
+        return open_edition(session, edition_of(session, study, edition)).document
+    except NotFoundError as problem:
+        raise click.ClickException("This study has no edition of that number.") from problem
 
 
 def _study(database: Database, name: str, *, new: bool, lead: str | None) -> Study:

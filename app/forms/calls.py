@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, RadioField, SelectChoice, SelectField
+from wtforms import DateTimeLocalField, HiddenField, RadioField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from app.formats import clock_shows, moment_of
@@ -95,7 +96,21 @@ class BeginForm(HouseForm):
         return {}
 
 
-class OutcomeForm(HouseForm):
+class AttemptForm(HouseForm):
+    """An outcome under the id that the page made: sent twice, it is one attempt."""
+
+    attempt_id = HiddenField()
+
+    @property
+    def noted_as(self) -> UUID | None:
+        """Return the id of the page; None when it made none that can be read."""
+        try:
+            return UUID(self.attempt_id.data or "")
+        except ValueError:
+            return None
+
+
+class OutcomeForm(AttemptForm):
     """What came of the call, when no new time was agreed."""
 
     outcome = SelectField()
@@ -106,7 +121,7 @@ class OutcomeForm(HouseForm):
         self.outcome.choices = choices("outcome", [*RIGHT_NOW, *FINAL])
 
 
-class NewTimeForm(HouseForm):
+class NewTimeForm(AttemptForm):
     """The actor picks up but another moment suits better."""
 
     outcome = RadioField(

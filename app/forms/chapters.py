@@ -1,8 +1,9 @@
 """Forms of the chapter."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
 
 from app.forms.house import HouseForm
 
@@ -26,3 +27,15 @@ class ChapterForm(HouseForm):
         render_kw={"rows": 10},
         validators=[Length(max=8000, message=_l("Maak de inleiding korter."))],
     )
+    house = StringField(
+        _l("Naam van uw organisatie"),
+        description=_l("Zo staat ze boven het hoofdstuk. Leeg: de naam bij het onderzoek."),
+        validators=[Length(max=120, message=_l("Maak de naam korter: hoogstens 120 tekens."))],
+    )
+    colour = StringField(
+        _l("Kleur van uw huisstijl"),
+        description=_l("Voor koppen en lijnen. Kies een donkere kleur, dan kan iedereen ze lezen."),
+        render_kw={"type": "color"},
+        filters=[lambda colour: colour or ""],
+    )
+    seen = IntegerField(widget=HiddenInput(), validators=[Optional()])

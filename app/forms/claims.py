@@ -6,9 +6,15 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, SelectMultipleField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    SelectMultipleField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from analysis.claims import FragmentNotAcceptedError
 from app.forms.house import HouseForm
@@ -60,6 +66,18 @@ class SentenceForm(HouseForm):
     )
 
 
+class SeenClaimForm(HouseForm):
+    """The version of the claim when the page was drawn."""
+
+    version = HiddenField(default="0")
+
+    @property
+    def seen(self) -> int:
+        """Return that number; one that is none fits nothing."""
+        text = self.version.data or ""
+        return int(text) if text.isdecimal() and len(text) < 9 else -1
+
+
 class SupportForm(_Offering):
     """Choose the fragments that support a claim."""
 
@@ -88,7 +106,50 @@ class LookForm(HouseForm):
     )
 
 
+class AcceptForm(HouseForm):
+    """Why a claim that says something else may stand."""
+
+    state = HiddenField()
+    reason = TextAreaField(
+        _l("Waarom mag de zin zo blijven staan?"),
+        description=_l("Noem geen namen."),
+        render_kw={"rows": 2, "maxlength": MAX_SENTENCE},
+        filters=[stripped],
+        validators=[
+            InputRequired(_l("Schrijf op waarom de zin zo mag blijven staan.")),
+            Length(max=MAX_SENTENCE, message=_l("Maak de uitleg korter: hoogstens 600 tekens.")),
+        ],
+    )
+
+
 class PlaceForm(HouseForm):
     """Put the claim in the chapter, or take it out."""
 
     in_chapter = BooleanField()
+
+
+class ProposalForm(HouseForm):
+    """Take a proposed sentence, with the count that stood on the page."""
+
+    seen = HiddenField(validators=[Length(max=40)])
+
+
+class WordsForm(HouseForm):
+    """The words around the count of a sentence; the count itself is no field."""
+
+    seen = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    before = TextAreaField(
+        _l("Woorden vóór het aantal"),
+        render_kw={"rows": 2, "maxlength": MAX_SENTENCE},
+        validators=[
+            Length(max=MAX_SENTENCE, message=_l("Maak de zin korter: hoogstens 600 tekens."))
+        ],
+    )
+    after = TextAreaField(
+        _l("Woorden na het aantal"),
+        description=_l("Noem geen namen en geen aantallen. Het aantal telt zelf mee."),
+        render_kw={"rows": 3, "maxlength": MAX_SENTENCE},
+        validators=[
+            Length(max=MAX_SENTENCE, message=_l("Maak de zin korter: hoogstens 600 tekens."))
+        ],
+    )

@@ -10,8 +10,8 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
 from app.forms.house import HouseForm
-from app.labels import choices
-from research.codebook import Pole, codebook
+from app.labels import choices, shown_codebook
+from research.codebook import Lens, Pole, Theme
 
 
 class Verdict(StrEnum):
@@ -44,6 +44,8 @@ class AddCodingForm(HouseForm):
     theme = SelectField(
         _l("Thema"),
         validators=[InputRequired(_l("Kies het thema waar deze woorden over gaan."))],
+        # Which themes a study offers is a rule of the domain, with a sentence of its own.
+        validate_choice=False,
         description=_l("Een thema is een onderwerp uit het codeboek. De uitleg staat hieronder."),
     )
     pole = RadioField(
@@ -53,9 +55,9 @@ class AddCodingForm(HouseForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the themes and poles of the codebook."""
+        """Offer the themes that the codebook of this study offers, and both poles."""
         super().__init__(*args, **kwargs)
-        themes = [(theme.id, _(theme.label)) for theme in codebook().themes]
+        themes = [(theme.id, _named(theme)) for theme in shown_codebook().offered]
         self.theme.choices = [("", _("Kies een thema")), *themes]
         self.pole.choices = choices("pole", Pole)
 
@@ -80,3 +82,10 @@ class AddCodingForm(HouseForm):
             chosen = (self.sentence.data or "").split(":")
         revision, start, end = chosen
         return UUID(revision or ""), int(start or ""), int(end or "")
+
+
+def _named(theme: Theme) -> str:
+    name = _(theme.label)
+    if theme.lens is Lens.CRAFT:
+        name = _("%(theme)s (vakmanschap)", theme=name)
+    return str(name)

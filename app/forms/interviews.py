@@ -1,16 +1,17 @@
 """Forms of a live conversation: a turn, a correction, and the closing."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import ValidationError
 
 from app.forms.calls import ConsentAnswers
 from app.forms.house import HouseForm
 from app.labels import choices
+from interviews.reflections import QUESTIONS as QUESTIONS_FOR_ONESELF
 from interviews.turns import Mode, Speaker
 from research.codebook import UNKNOWN, codebook
 
@@ -58,7 +59,7 @@ class TurnForm(HouseForm):
         """Offer the speakers and modes, the teller and his own words first."""
         super().__init__(*args, **kwargs)
         self.speaker.choices = choices("speaker", [Speaker.ACTOR, Speaker.INTERVIEWER])
-        self.mode.choices = choices("mode", [Mode.VERBATIM, Mode.PARAPHRASE])
+        self.mode.choices = choices("mode", Mode)
 
     def validate_turn_id(self, field: HiddenField) -> None:
         """The id is a UUID."""
@@ -106,6 +107,29 @@ class WriterForm(HouseForm):
         return [one for one in ids if one is not None]
 
 
+class ActForm(PlaceForm):
+    """Taking a turn out or putting it back, under the id that the page made."""
+
+    act_id = HiddenField()
+
+    @property
+    def act(self) -> UUID:
+        """Return the id of the act; without a good one every try is a new act."""
+        return uuid_or_none(self.act_id.data) or uuid4()
+
+
+class NoteForm(HouseForm):
+    """A note for oneself, under the id that the page made."""
+
+    note_id = HiddenField()
+    note = TextAreaField(_l("Nieuwe notitie"), filters=[plain_newlines])
+
+    @property
+    def id(self) -> UUID:
+        """Return the id of the note; without a good one every try is a new note."""
+        return uuid_or_none(self.note_id.data) or uuid4()
+
+
 class CorrectionForm(HouseForm):
     """Better words for a turn."""
 
@@ -113,12 +137,12 @@ class CorrectionForm(HouseForm):
 
 
 class ClosingForm(ConsentAnswers):
-    """The attributes of the conversation, and the consent as said at the end of the call."""
+    """Six attributes of one tap each; consent and what the interviewer keeps for himself."""
 
-    is_complete = BooleanField(
-        _l("Alles staat erin. Na het afsluiten kan er niets meer bij."),
-        validators=[InputRequired(_l("Zet een vinkje als alles in het gesprek staat."))],
-    )
+    touched = TextAreaField(_l("Wat deed dit gesprek met u?"), filters=[plain_newlines])
+    coloured = TextAreaField(_l("Wat kleurde u misschien zelf in?"), filters=[plain_newlines])
+    next_step = TextAreaField(_l("Wat is nu nodig?"), filters=[plain_newlines])
+    share = BooleanField(_l("De onderzoeksleider mag dit lezen."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the answers of the codebook."""
@@ -132,6 +156,12 @@ class ClosingForm(ConsentAnswers):
     def attribute_fields(self) -> list[Any]:
         """Return the fields of the codebook, in its order."""
         return [self[ANSWER + attribute.id] for attribute in codebook().interview_attributes]
+
+    @property
+    def reflection(self) -> dict[str, str]:
+        """Return what the interviewer wrote for himself, by question; empty when nothing."""
+        told = {one: self[one].data or "" for one in QUESTIONS_FOR_ONESELF}
+        return told if any(one.strip() for one in told.values()) else {}
 
     @property
     def attributes(self) -> dict[str, Any]:

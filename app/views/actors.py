@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlmodel import Session
 from werkzeug import Response
 
 from app.access import actor_for, logs_reading, policy, signed_in
 from app.actor_reads import reads_of
+from app.calendar_answers import just_cancelled
 from app.database import get_session
 from app.forms.networks import AppointmentForm, ChangedActorForm, ConsentForm
 from app.htmx import page_or_part
@@ -17,14 +18,11 @@ from app.identity import User, names_of, users_with
 from app.problems import message_of, status_of
 from app.queue import wake_after_commit
 from app.silent_jobs import settle_jobs
-from interviews.calls import (
-    attempts_of,
-    make_appointment,
-    resume_fieldwork,
-    standing_appointment,
-)
+from interviews.appointments import make_appointment, standing_appointment
+from interviews.calls import attempts_of, resume_fieldwork
 from interviews.interviews import InterviewStatus, find_interview, interview_of
 from interviews.phone_consent import note_consent
+from interviews.time_warnings import TimeWarning, warnings_of
 from research import audit
 from research.consents import (
     Decision,
@@ -166,6 +164,11 @@ def appoint(actor_id: UUID) -> Answer:
     if not form.validate():
         facts = _read_facts(session, found) | {"form": form}
         return render_template("actors/actor.html", **facts), 422
+    warnings = _warnings(session, found, form)
+    if warnings:
+        session.rollback()
+        facts = _read_facts(session, found) | {"form": form, "warnings": warnings}
+        return render_template("actors/actor.html", **facts), 422
     try:
         make_appointment(
             session,
@@ -218,6 +221,18 @@ def reads(actor_id: UUID) -> str:
     return render_template("actors/reads.html", **about, reads=reads_of(session, found))
 
 
+def _warnings(session: Session, found: Actor, form: AppointmentForm) -> list[TimeWarning]:
+    """Return what speaks against the time; nothing once the lead plans it all the same."""
+    if "anyway" in request.form:
+        return []
+    return warnings_of(
+        session,
+        interview_of(session, found),
+        interviewer_id=form.chosen_interviewer,
+        starts_at=form.starts_at,
+    )
+
+
 def _again(session: Session, found: Actor, error: DomainError) -> Answer:
     facts = _read_facts(session, found) | {"problem": message_of(error)}
     return render_template("actors/actor.html", **facts), status_of(error)
@@ -257,6 +272,7 @@ def _facts(session: Session, found: Actor) -> dict[str, Any]:
         "over": interview is not None and interview.status in OVER,
         "attempts": attempts,
         "appointment": appointment,
+        "can_restore": just_cancelled(session, interview),
         "history": history,
         "consents": current_consents(session, actor_id=found.id),
         "purposes": list(Purpose),

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from werkzeug import Response
 
 from analysis.assignments import assign_coders, assigned_coders
+from analysis.blind_stories import check_not_blind
 from app.access import policy, signed_in, story_for
 from app.database import get_session
 from app.forms.consents import CodersForm
@@ -37,6 +38,7 @@ def assign(interview_id: UUID) -> Answer:
     """Let exactly the ticked people code this story; nobody means every coder."""
     session, user = get_session(), signed_in()
     interview = story_for(session, user, interview_id, may=Role.can_lead)
+    check_not_blind(session, interview.id)
     form = CodersForm(_coders(session, interview))
     if not form.validate():
         return _page(session, interview, form), 422

@@ -7,14 +7,17 @@ from flask_babel import gettext as _
 from sqlmodel import Session
 from werkzeug import Response
 
+from analysis.claim_changes import changed_claims
 from analysis.claim_support import (
     QuoteNotAllowedError,
     choose_quotes,
+    claim_view,
     claim_views,
     without_claim,
 )
 from analysis.claim_wording import proposed_sentence
 from analysis.claims import (
+    Claim,
     change_support,
     claims_of,
     delete_claim,
@@ -23,7 +26,10 @@ from analysis.claims import (
     rewrite_claim,
     support_of,
 )
+from analysis.coding_origins import origins_of
+from analysis.made_counted import make_counted
 from analysis.patterns import study_factors
+from analysis.typed_counts import CountNotCountedError
 from app.access import logs_reading, policy, signed_in, study_for
 from app.claim_pages import (
     claim_for,
@@ -38,13 +44,14 @@ from app.forms.claims import (
     ClaimForm,
     PlaceForm,
     QuotesForm,
+    SeenClaimForm,
     SentenceForm,
     SupportForm,
 )
 from app.next_work import NextWork, next_sentence
 from app.problems import message_of, status_of
 from research.codebook import Pole
-from research.errors import DomainError
+from research.errors import DomainError, NotFoundError
 from research.roles import Role
 from research.studies import Study, studies_of
 
@@ -81,8 +88,10 @@ def overview(study_id: UUID) -> str:
         study=study,
         study_is_synthetic=study.synthetic,
         factors=factors,
-        by_pole=[(pole, [one for one in views if one.claim.pole == pole]) for pole in Pole],
+        origins=origins_of(session, study.id),
+        by_pole=[(pole, [v for v in views if v.claim.pole == pole]) for pole in ("", *Pole)],
         views=views,
+        changes=changed_claims(session, views),
         open_factors=left,
         work=next_sentence(study, views, left, factors, user_id=signed_in().id),
     )
@@ -101,7 +110,10 @@ def choose(study_id: UUID) -> str:
         study_is_synthetic=study.synthetic,
         factors=factors,
         by_pole=[(pole, factors.most_told(pole)) for pole in Pole],
-        done={(claim.theme, claim.pole) for claim in claims_of(session, study.id)},
+        done={
+            (factors.book.counts_as(claim.theme), claim.pole)
+            for claim in claims_of(session, study.id)
+        },
     )
 
 
@@ -115,7 +127,7 @@ def compose(study_id: UUID, theme: str, pole: str) -> str:
     factors, factor = factor_for(session, study, theme, pole)
     form = ClaimForm(
         offered=factor.fragment_ids,
-        sentence=proposed_sentence(factor, networks_heard=factors.networks_heard),
+        sentence=proposed_sentence(factor, factors.book, networks_heard=factors.networks_heard),
         fragments=[str(one) for one in factor.fragment_ids],
     )
     page = compose_page(session, study, factors, factor, form)
@@ -144,7 +156,8 @@ def create(study_id: UUID, theme: str, pole: str) -> Response | Again:
             made_by=user.id,
         )
     except DomainError as error:
-        form.fragments.errors = [message_of(error)]
+        field = form.sentence if isinstance(error, CountNotCountedError) else form.fragments
+        field.errors = [message_of(error)]
         return compose_page(session, study, factors, factor, form), 422
     session.commit()
     flash(_("De bewering is bewaard als concept. Kies nu of u iemand citeert."), "success")
@@ -179,6 +192,23 @@ def rewrite(claim_id: UUID) -> Response | Again:
         return claim_page(session, study, found, form), 422
     session.commit()
     flash(_("De zin is bewaard."), "success")
+    return redirect(url_for(".claim", claim_id=claim_id), 303)
+
+
+@claims.post("/bewering/<uuid:claim_id>/tel-mee")
+@policy(Role.can_edit_chapter)
+def count_along(claim_id: UUID) -> Response | Again:
+    """Let the count in the sentence count by itself from now on."""
+    session, form = get_session(), SeenClaimForm()
+    study, found = claim_for(session, claim_id)
+    try:
+        view = claim_view(session, found)
+        make_counted(session, view, seen=form.seen, by=signed_in().id)
+        session.commit()
+    except DomainError as error:
+        session.rollback()
+        return claim_page(session, study, found, problem=message_of(error)), status_of(error)
+    flash(_("Het aantal telt nu zelf mee. De woorden eromheen verandert u hier."), "success")
     return redirect(url_for(".claim", claim_id=claim_id), 303)
 
 
@@ -230,7 +260,7 @@ def support(claim_id: UUID) -> str:
     """Show every fragment that can support the claim; those that do are ticked."""
     session = get_session()
     study, found = claim_for(session, claim_id)
-    factor = study_factors(session, study.id).of(found.theme, Pole(found.pole))
+    factor = study_factors(session, study.id).of(found.theme, _pole_of(found))
     ticked = [str(fragment.id) for _support, fragment in support_of(session, found.id)]
     form = SupportForm(offered=factor.fragment_ids, fragments=ticked)
     page = support_page(session, study, found, form)
@@ -244,7 +274,7 @@ def change(claim_id: UUID) -> Response | Again:
     """Let the claim rest on other fragments."""
     session = get_session()
     study, found = claim_for(session, claim_id)
-    factor = study_factors(session, study.id).of(found.theme, Pole(found.pole))
+    factor = study_factors(session, study.id).of(found.theme, _pole_of(found))
     form = SupportForm(offered=factor.fragment_ids)
     try:
         if not form.validate():
@@ -276,3 +306,14 @@ def _next_of(session: Session, study: Study) -> NextWork | None:
     views = claim_views(session, study.id, factors)
     left = without_claim(factors, [view.claim for view in views])
     return next_sentence(study, views, left, factors, user_id=signed_in().id)
+
+
+def _pole_of(found: Claim) -> Pole:
+    """Return whether it went well or could be better.
+
+    Raises:
+        NotFoundError: it is counted from answers, so there are no fragments to choose from.
+    """
+    if not found.pole:
+        raise NotFoundError
+    return Pole(found.pole)

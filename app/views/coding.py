@@ -1,5 +1,6 @@
 """Pages about coding: which story comes next, and judging the codings of one story."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,28 +10,30 @@ from sqlmodel import Session, col, select
 from werkzeug import Response
 
 from analysis.assignments import open_to
-from analysis.codings import (
-    CodingCounts,
-    CodingStatus,
-    add_coding,
-    coding_in_interview,
-    fragment_of,
-    judge,
-    release_for_quote,
-    reopen,
-)
+from analysis.blind_stories import blind_now
+from analysis.coding_acts import CodingAct
+from analysis.coding_counts import CodingCounts
+from analysis.coding_news import story_stand
+from analysis.coding_undo import redo, steps_of, undo
+from analysis.codings import Coding, CodingStatus, add_coding, coding_in_interview, judge, reopen
+from analysis.evidence import evidence_by_coding
+from analysis.releasing import release_coding
 from analysis.stories import StoryTurn, revision_in_story, story_of
+from analysis.veils import veiled_in
 from app.access import logs_reading, policy, signed_in, story_for
+from app.blind_pages import own_lines
 from app.database import get_session
 from app.forms.coding import AddCodingForm, JudgementForm, Verdict
 from app.forms.names import number_in
 from app.htmx import page_or_part, wants_part
 from app.identity import User, names_of
 from app.jobs import JobStatus
+from app.lock import asked_by_the_page
+from app.memo_pages import counts_at_story
 from app.next_work import NextWork, next_story
-from app.problems import message_of
+from app.page_ids import page_of_request
+from app.problems import message_of, status_of
 from app.views.jobs import StoryProgress, progress_of
-from interviews.fragments import withhold_fragment
 from interviews.interviews import Interview, InterviewStatus, network_of_interview
 from interviews.story_checks import check_unmoved, text_version
 from research import audit
@@ -54,11 +57,14 @@ def index() -> str:
     """List the closed stories of the coder's studies and how far each is."""
     session, user = get_session(), signed_in()
     studies = studies_of(session, user_id=user.id)
-    lists = [(study, _lines(session, study, user)) for study in studies]
-    following = _next_line([line for _study, lines in lists for line in lines])
+    lists = [
+        (study, _lines(session, study, user), own_lines(session, study.id, user.id))
+        for study in studies
+    ]
+    following = _next_line([line for _study, lines, _blind in lists for line in lines])
     return render_template(
         "coding/index.html",
-        lists=[(study, lines) for study, lines in lists if lines],
+        lists=[one for one in lists if one[1] or one[2]],
         work=following and _work(following),
         may_code=True,
         study_is_synthetic=any(study.synthetic for study in studies),
@@ -81,17 +87,33 @@ def turns(interview_id: UUID) -> Response:
     return _read(interview_id, TURNS)
 
 
+@coding.get("/<uuid:interview_id>/nieuws")
+@policy(Role.can_read_stories)
+@asked_by_the_page
+def news(interview_id: UUID) -> Response:
+    """Answer whether the story is as the page shows it: 204 when it is.
+
+    The page asks every few seconds: this answer reads no words and writes nothing.
+    """
+    session = get_session()
+    interview = story_for(session, signed_in(), interview_id, may=Role.can_read_stories)
+    is_same = request.args.get("stand") == story_stand(session, interview)
+    return Response(status=204 if is_same else 200)
+
+
 @coding.post("/<uuid:interview_id>/coderingen")
 @policy(Role.can_code)
 def add(interview_id: UUID) -> Response:
     """Code the chosen words, or show the form again with what is wrong."""
-    session, user, form = get_session(), signed_in(), AddCodingForm()
+    session, user = get_session(), signed_in()
     interview = story_for(session, user, interview_id, may=Role.can_code)
+    # Only now is it known whose themes are offered.
+    form = AddCodingForm()
     if form.validate():
         try:
             _add(session, user, interview, form)
             session.commit()
-            return redirect(url_for(".story", interview_id=interview.id, toon=_shown()), 303)
+            return _back(interview, whole=True)
         except DomainError as problem:
             session.rollback()
             form.form_errors.append(message_of(problem))
@@ -107,11 +129,12 @@ def judge_one(interview_id: UUID, coding_id: UUID) -> Response:
     one = coding_in_interview(session, interview, coding_id)
     if not form.validate():
         raise InvalidValueError(field="oordeel")
-    verdict = Verdict(form.verdict.data)
+    verdict, page_id = Verdict(form.verdict.data), page_of_request()
     if verdict is Verdict.REOPEN:
-        reopen(session, one, reopened_by=user.id)
+        reopen(session, one, reopened_by=user.id, page_id=page_id)
     else:
-        judge(session, one, accepted=verdict is Verdict.ACCEPT, judged_by=user.id)
+        accepted = verdict is Verdict.ACCEPT
+        judge(session, one, accepted=accepted, judged_by=user.id, page_id=page_id)
     session.commit()
     return _back(interview, anchor=f"codering-{one.id}")
 
@@ -120,24 +143,52 @@ def judge_one(interview_id: UUID, coding_id: UUID) -> Response:
 @policy(Role.can_release_quotes)
 def release(interview_id: UUID, coding_id: UUID) -> Response:
     """Note that the teller releases these words for the chapter."""
-    session, user = get_session(), signed_in()
-    interview = story_for(session, user, interview_id, may=Role.can_code)
-    fragment = fragment_of(session, coding_in_interview(session, interview, coding_id))
-    release_for_quote(session, interview, fragment, by=user.id)
-    session.commit()
-    return _back(interview, anchor=f"codering-{coding_id}")
+    return _release(interview_id, coding_id, released=True)
 
 
 @coding.post("/<uuid:interview_id>/coderingen/<uuid:coding_id>/terugnemen")
 @policy(Role.can_release_quotes)
 def withhold(interview_id: UUID, coding_id: UUID) -> Response:
     """Note that the teller takes the release back."""
+    return _release(interview_id, coding_id, released=False)
+
+
+@coding.post("/<uuid:interview_id>/stappen/<uuid:act_id>/ongedaan")
+@policy(Role.can_code)
+def undo_one(interview_id: UUID, act_id: UUID) -> Response:
+    """Undo the last act of this person on this page, or say why that cannot be."""
+    return _step(interview_id, act_id, undo)
+
+
+@coding.post("/<uuid:interview_id>/stappen/<uuid:act_id>/opnieuw")
+@policy(Role.can_code)
+def redo_one(interview_id: UUID, act_id: UUID) -> Response:
+    """Do the act again that was undone last on this page."""
+    return _step(interview_id, act_id, redo)
+
+
+def _step(interview_id: UUID, act_id: UUID, take: Callable[..., CodingAct]) -> Response:
     session, user = get_session(), signed_in()
     interview = story_for(session, user, interview_id, may=Role.can_code)
-    fragment = fragment_of(session, coding_in_interview(session, interview, coding_id))
-    withhold_fragment(session, fragment, withheld_by=user.id)
+    try:
+        act = take(session, interview, act_id, user_id=user.id, page_id=page_of_request())
+    except DomainError as problem:
+        session.rollback()
+        facts = _facts(session, user, interview, AddCodingForm(formdata=None))
+        facts["trouble"] = message_of(problem)
+        return page_or_part(PAGE, TURNS, status=status_of(problem), **facts)
     session.commit()
-    return _back(interview, anchor=f"codering-{coding_id}")
+    return _back(interview, anchor=f"codering-{act.coding_id}")
+
+
+def _release(interview_id: UUID, coding_id: UUID, *, released: bool) -> Response:
+    session, user = get_session(), signed_in()
+    interview = story_for(session, user, interview_id, may=Role.can_code)
+    one = coding_in_interview(session, interview, coding_id)
+    page_id = page_of_request()
+    release_coding(session, interview, one, released=released, by=user.id, page_id=page_id)
+    session.commit()
+    return _back(interview, anchor=f"codering-{one.id}")
 
 
 def _read(interview_id: UUID, part: str) -> Response:
@@ -162,6 +213,7 @@ def _add(session: Session, user: User, interview: Interview, form: AddCodingForm
         theme=form.theme.data,
         pole=Pole(form.pole.data),
         coder_id=user.id,
+        page_id=page_of_request(),
     )
 
 
@@ -170,11 +222,13 @@ def _facts(
 ) -> dict[str, Any]:
     """Collect what the page and its fragment show."""
     show_all = _shown() == ALL
-    shown = [one for one in CodingStatus if show_all or one is not CodingStatus.REJECTED]
+    shown = [CodingStatus.SUGGESTED, CodingStatus.ACCEPTED]
+    shown += [CodingStatus.REJECTED] if show_all else []
     network, actor = network_of_interview(session, interview)
     told = story_of(session, interview, statuses=shown)
     study = session.get(Study, network.study_id)
-    judges = {mark.coding.decided_by or mark.coding.coder_id for one in told for mark in one.marks}
+    shown_codings = [mark.coding for one in told for mark in one.marks]
+    shown_codings += [mark.coding for one in told for mark in one.earlier]
     return {
         "interview": interview,
         "network": network,
@@ -182,14 +236,30 @@ def _facts(
         "turns": told,
         "form": form,
         "version": text_version(session, interview.id),
+        "stand": story_stand(session, interview),
         "toon": _shown(),
+        "blad": page_of_request(),
+        **_steps(session, user, interview),
+        **counts_at_story(session, interview, user),
         "sentences": _sentences(told),
-        "names": names_of(session, judges),
+        "veiled": veiled_in(session, interview.id),
+        "names": names_of(session, {one.decided_by or one.coder_id for one in shown_codings}),
+        "evidence": evidence_by_coding(session, interview, shown_codings),
         "progress": progress_of(session, [interview])[interview.id],
         "may_code": True,
         "may_release": user.may(Role.can_release_quotes),
         "quotes_agreed": has_consented(session, actor_id=actor.id, purpose=Purpose.QUOTES),
         "study_is_synthetic": study is not None and study.synthetic,
+    }
+
+
+def _steps(session: Session, user: User, interview: Interview) -> dict[str, Any]:
+    """Return what this person can undo and redo on this page, with the codings they are about."""
+    steps = steps_of(session, interview, user_id=user.id, page_id=page_of_request())
+    about = {one.coding_id for one in (steps.undo, steps.redo) if one}
+    return {
+        "steps": steps,
+        "coding_of": {one: session.get_one(Coding, one) for one in about},
     }
 
 
@@ -218,6 +288,7 @@ def _lines(session: Session, study: Study, user: User) -> list[Line]:
             Network.study_id == study.id,
             Interview.status == InterviewStatus.CLOSED.value,
             *still_told(),
+            ~blind_now(),
             mine,
         )
         .order_by(Network.reference, col(Actor.number))
@@ -245,8 +316,9 @@ def _shown() -> str | None:
     return ALL if request.args.get("toon") == ALL else None
 
 
-def _back(interview: Interview, anchor: str) -> Response:
+def _back(interview: Interview, *, anchor: str | None = None, whole: bool = False) -> Response:
     """Go back to the story: htmx gets only the turns, so that the form keeps its choices."""
-    endpoint = ".turns" if wants_part() else ".story"
-    where = url_for(endpoint, interview_id=interview.id, toon=_shown(), _anchor=anchor)
+    endpoint = ".turns" if wants_part() and not whole else ".story"
+    blad = page_of_request()
+    where = url_for(endpoint, interview_id=interview.id, toon=_shown(), blad=blad, _anchor=anchor)
     return redirect(where, 303)

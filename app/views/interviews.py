@@ -1,26 +1,30 @@
 """Pages of a live conversation: typing along, correcting, closing."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, url_for
 from sqlmodel import Session
 from werkzeug import Response as BaseResponse
 
+from analysis.compass import follow_turn
 from app.access import interview_for, logs_reading, policy, signed_in
 from app.conversations import (
     conversation_facts,
     conversation_for,
     log_reading,
+    taken_conversation,
     where_instead,
 )
 from app.database import get_session
-from app.forms.interviews import ClosingForm, CorrectionForm, PlaceForm, TurnForm
+from app.forms.interviews import ANSWER, ClosingForm, CorrectionForm, PlaceForm, TurnForm
 from app.htmx import page_or_part, wants_part
 from app.jobs import JobKind, add_job
 from app.problems import message_of, status_of
 from app.queue import wake_after_commit
 from app.saving_turns import refused_by, save_turn, turn_part
 from app.views.calls import todays_list
+from app.views.reopening import told_of
 from interviews.conversations import end_conversation
 from interviews.interviews import (
     Interview,
@@ -29,8 +33,10 @@ from interviews.interviews import (
     network_of_interview,
 )
 from interviews.raw_access import raw_access
+from interviews.reflections import answers_of, own_reflection
 from interviews.telling import correct_turn
 from interviews.turns import Turn, find_turn, revisions_of, turns_of
+from interviews.worries import noted_worry
 from research.consents import current_consents
 from research.errors import DomainError
 from research.networks import any_synthetic
@@ -67,7 +73,7 @@ def add(interview_id: UUID) -> BaseResponse:
         interview = conversation_for(session, user, interview_id)
     except InterviewTakenError as error:
         # His page has to know why: else it would send again and again.
-        taken = interview_for(session, user, interview_id)
+        taken = taken_conversation(session, interview_id)
         return refused_by(session, user, taken, form, error)
     return save_turn(session, user, interview, form, PlaceForm())
 
@@ -111,9 +117,12 @@ def edit(interview_id: UUID, turn_id: UUID) -> BaseResponse:
     elsewhere = where_instead(interview)
     if elsewhere is not None:
         return redirect(elsewhere)
+    latest = revisions_of(session, found)[-1]
+    if latest.removes:
+        return redirect(url_for(".turn", interview_id=interview_id, turn_id=turn_id))
     log_reading(session, user, interview)
     access = raw_access(session, interview, reader_id=user.id)
-    text = access.text(session, interview, revisions_of(session, found)[-1])
+    text = access.text(session, interview, latest)
     form = CorrectionForm(formdata=None, text=text)
     session.commit()
     return _edit_page(interview, found, form)
@@ -128,6 +137,7 @@ def correct(interview_id: UUID, turn_id: UUID) -> BaseResponse:
     found = find_turn(session, interview, turn_id)
     try:
         correct_turn(session, interview, found, text=form.text.data, corrected_by=user.id)
+        follow_turn(session, interview, found, read_by=user.id)
         session.commit()
     except DomainError as error:
         form.text.errors = [message_of(error)]
@@ -144,7 +154,12 @@ def closing(interview_id: UUID) -> BaseResponse | str:
     elsewhere = where_instead(interview)
     if elsewhere is not None:
         return redirect(elsewhere)
-    return _closing_page(session, interview, ClosingForm(formdata=None))
+    before: dict[str, Any] = {ANSWER + name: word for name, word in interview.attributes.items()}
+    # What he wrote for himself comes back too: writing it anew would replace it unseen.
+    own = own_reflection(session, interview, written_by=signed_in().id)
+    if own is not None:
+        before |= {**answers_of(session, own, read_by=own.written_by), "share": own.shared}
+    return _closing_page(session, interview, ClosingForm(formdata=None, data=before))
 
 
 @interviews.post("/<uuid:interview_id>/afsluiten")
@@ -157,7 +172,13 @@ def close(interview_id: UUID) -> BaseResponse:
         return make_response(_closing_page(session, interview, form), 422)
     try:
         end_conversation(
-            session, interview, attributes=form.attributes, said=form.said, closed_by=user.id
+            session,
+            interview,
+            attributes=form.attributes,
+            said=form.said,
+            closed_by=user.id,
+            reflection=form.reflection,
+            shared=form.share.data,
         )
         job = add_job(
             session, kind=JobKind.UNDERSTAND_INTERVIEW, object_id=interview.id, asked_by=user.id
@@ -188,6 +209,7 @@ def closed(interview_id: UUID) -> BaseResponse | str:
         count=len(turns_of(session, interview.id)),
         study_is_synthetic=any_synthetic(session, [network.id]),
         next=todays_list(session).next,
+        has_worry=noted_worry(session, interview.id, noted_by=signed_in().id),
     )
 
 
@@ -201,6 +223,7 @@ def _edit_page(
         interview=interview,
         turn=turn,
         form=form,
+        in_list=wants_part(),
     )
 
 
@@ -214,5 +237,6 @@ def _closing_page(session: Session, interview: Interview, form: ClosingForm) -> 
         form=form,
         count=len(turns_of(session, interview.id)),
         study_is_synthetic=any_synthetic(session, [network.id]),
+        reopened=told_of(session, interview),
         consents=current_consents(session, actor_id=actor.id),
     )

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, url_for
 from sqlmodel import Session, col, select
 from werkzeug import Response
 
-from analysis.codings import CodingCounts, coding_counts
+from analysis.coding_counts import CodingCounts, coding_counts
 from app.access import interview_for, policy, signed_in, story_for
 from app.database import get_session
 from app.htmx import page_or_part, wants_part

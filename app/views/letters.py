@@ -140,13 +140,16 @@ def script(interview_id: UUID) -> str:
     study = session.get_one(Study, network.study_id)
     addressee = ADDRESSEE_OF[ActorRole(actor.role)]
     template = template_of(session, study.id, LetterKind.SCRIPT, addressee)
+    voicemail = template_of(session, study.id, LetterKind.VOICEMAIL, Addressee.EVERYONE)
+    values = study_values(session, study)
     return render_template(
         "letters/script.html",
         interview=interview,
         network=network,
         actor=actor,
         study_is_synthetic=study.synthetic,
-        blocks=filled_blocks(template.text, study_values(session, study)),
+        blocks=filled_blocks(template.text, values),
+        voicemail=filled_blocks(voicemail.text, values),
     )
 
 

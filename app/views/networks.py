@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlmodel import Session
 from werkzeug import Response
@@ -13,10 +13,12 @@ from app.access import logs_reading, network_for, policy, signed_in, study_for
 from app.database import get_session
 from app.forms.networks import AttributesForm, NewActorForm, ReviewerForm
 from app.identity import User, users_with
+from app.memo_pages import memos_about
 from app.people import people_by_id
 from app.problems import message_of, status_of
 from interviews.interviews import Interview, InterviewStatus, interviews_of_network
 from research import audit
+from research.call_holds import waiting_holds
 from research.consents import Decision, Purpose, current_consents
 from research.drawn_networks import (
     network_of_unit,
@@ -228,11 +230,16 @@ def _network_facts(session: Session, found: Network) -> dict[str, Any]:
         )
         for actor in actors_of(session, found.id)
     ]
+    free, left = _free_professionals(session, found), request.args.get("weg")
     return _about(session, found) | {
         "people": people,
+        "on_hold": bool(waiting_holds(session, found.id)),
+        "memo_total": memos_about(session, found, signed_in()),
         "pseudonym": pseudonyms_of(session, found.study_id).get(found.id),
         "reviewers": people_by_id(session, reviewer_ids(session, found.id)),
-        "form": ReviewerForm(_free_professionals(session, found), formdata=None),
+        "form": ReviewerForm(free, formdata=None),
+        # Who was taken away just now can be put back from here.
+        "just_left": next((one for one in free if str(one.id) == left), None),
     }
 
 

@@ -9,20 +9,29 @@ from sqlmodel import Session
 from werkzeug import Response as BaseResponse
 from werkzeug.datastructures import MultiDict
 
+from analysis.compass import topics_by_turn
 from app.access import interview_for, logs_reading, policy, signed_in
-from app.conversations import conversation_for, line_of, log_reading, where_instead
+from app.conversations import (
+    conversation_for,
+    line_of,
+    log_reading,
+    sent_to,
+    taken_conversation,
+    where_instead,
+)
 from app.database import get_session
 from app.forms.interviews import PlaceForm, TurnForm, WriterForm, uuid_or_none
 from app.identity import User
 from app.lock import asked_by_the_page
 from app.saving_turns import refused_by, save_turn
-from interviews.interviews import Interview, InterviewStatus
+from interviews.interviews import Interview, InterviewStatus, InterviewTakenError
 from interviews.outbox import Place, open_turn
 from interviews.raw_access import raw_access
-from interviews.turns import last_seq, turns_of
+from interviews.turns import Turn, last_seq, turns_of
 from interviews.writing import hold_writing, let_go, take_conversation, take_over
 from research.errors import DomainError
 from research.roles import Role
+from research.vault import vault_of
 
 outbox = Blueprint("outbox", __name__, url_prefix="/gesprekken")
 
@@ -32,13 +41,39 @@ outbox = Blueprint("outbox", __name__, url_prefix="/gesprekken")
 def add(interview_id: UUID) -> BaseResponse:
     """Open a turn that waited sealed in a browser, and save it as any other turn."""
     session, user, sealed = get_session(), signed_in(), PlaceForm()
-    interview = interview_for(session, user, interview_id)
+    try:
+        interview = sent_to(session, user, interview_id)
+    except InterviewTakenError as error:
+        taken = taken_conversation(session, interview_id)
+        return refused_by(session, user, taken, _opened(session, user, taken, sealed), error)
     try:
         form = _opened(session, user, interview, sealed)
     except DomainError as error:
         empty = TurnForm(formdata=None, turn_id=sealed.turn_id.data)
         return refused_by(session, user, interview, empty, error)
     return save_turn(session, user, interview, form, sealed)
+
+
+@outbox.post("/<uuid:interview_id>/concept")
+@policy(Role.can_interview)
+@asked_by_the_page
+def draft(interview_id: UUID) -> BaseResponse:
+    """Give back what stood in the field of a page that is gone, to who typed it; keep nothing.
+
+    Says so when the text was saved meanwhile, so that it does not come back twice.
+    """
+    session, user, sealed = get_session(), signed_in(), PlaceForm()
+    interview = interview_for(session, user, interview_id)
+    turn_id = uuid_or_none(sealed.turn_id.data)
+    if turn_id is not None and session.get(Turn, turn_id) is not None:
+        return make_response(render_template("interviews/_given_back.html", form=None))
+    try:
+        vault_of(session).keys.data_key(interview.actor_id)
+        form = _opened(session, user, interview, sealed)
+    except DomainError as error:
+        empty = TurnForm(formdata=None, turn_id=sealed.turn_id.data)
+        return refused_by(session, user, interview, empty, error)
+    return make_response(render_template("interviews/_given_back.html", form=form))
 
 
 @outbox.post("/<uuid:interview_id>/schrijver")
@@ -85,9 +120,10 @@ def after(interview_id: UUID, seq: int) -> BaseResponse:
     if elsewhere is not None:
         return redirect(elsewhere)
     access = raw_access(session, interview, reader_id=user.id)
+    topics = topics_by_turn(session, interview.id)
     lines = [
-        line_of(session, interview, turn, revision, access)
-        for turn, revision in turns_of(session, interview.id)
+        line_of(session, interview, turn, revision, access, topics)
+        for turn, revision in turns_of(session, interview.id, with_removed=True)
         if turn.seq > seq
     ]
     if lines:

@@ -14,6 +14,7 @@ from app.identity import User
 from app.views.raw_words import raw_lines
 from interviews.interviews import Interview, InterviewStatus, network_of_interview
 from interviews.raw_access import RawAccess, raw_access
+from interviews.reflections import answers_of, own_reflection
 from interviews.turns import pseudonymised_text, turns_of
 from research import audit
 from research.errors import NotFoundError
@@ -68,7 +69,10 @@ def _read(interview_id: UUID, kind: str, lines_of: Lines) -> str:
 
 def _about(session: Session, interview: Interview, access: RawAccess) -> dict[str, Any]:
     network, actor = network_of_interview(session, interview)
+    own = own_reflection(session, interview, written_by=signed_in().id)
     return {
+        "reflection": answers_of(session, own, read_by=own.written_by) if own else None,
+        "reflection_shared": own is not None and own.shared,
         "interview": interview,
         "network": network,
         "actor": actor,

@@ -3,11 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlmodel import Session
 from werkzeug import Response
 
+from analysis.commitment_steps import effects_in
+from analysis.veils import start_meter
 from app.access import policy, signed_in, study_for
 from app.database import get_session
 from app.forms.studies import MemberForm, StudyForm
@@ -39,7 +41,7 @@ def index() -> str:
 @policy(Role.can_lead)
 def new() -> str:
     """Ask for title, question, organisation and period."""
-    return render_template("studies/new.html", form=StudyForm())
+    return _new_page(StudyForm())
 
 
 @studies.post("/nieuw")
@@ -48,14 +50,15 @@ def create() -> Answer:
     """Make the study; its maker works on it."""
     session, form = get_session(), StudyForm()
     if not form.validate():
-        return render_template("studies/new.html", form=form), 422
+        return _new_page(form), 422
     facts = {name: form[name].data for name in ("title", "question", "organisation")}
     period = {"starts_on": form.starts_on.data, "ends_on": form.ends_on.data}
     try:
         made = create_study(session, **facts, **period, created_by=signed_in().id)
+        start_meter(session, made)
     except DomainError as error:
         form.ends_on.errors = [message_of(error)]
-        return render_template("studies/new.html", form=form), status_of(error)
+        return _new_page(form), status_of(error)
     session.commit()
     flash(_("Het onderzoek is gemaakt. Kies nu het klantenbestand."), "success")
     return redirect(url_for(".study", study_id=made.id), 303)
@@ -89,6 +92,7 @@ def join(study_id: UUID) -> Answer:
 def _facts(session: Session, found: Study) -> dict[str, Any]:
     """Return what the page of a study shows."""
     overview = overview_of(session, found)
+    candidates, left = _candidates(session, found), request.args.get("weg")
     return {
         "study": found,
         "study_is_synthetic": found.synthetic,
@@ -97,7 +101,9 @@ def _facts(session: Session, found: Study) -> dict[str, Any]:
         "steps": steps_of(found, overview.progress),
         "statuses": list(InterviewStatus),
         "members": people_by_id(session, member_ids(session, found.id)),
-        "form": MemberForm(_candidates(session, found), formdata=None),
+        "form": MemberForm(candidates, formdata=None),
+        # Who was taken away just now can be put back from here.
+        "just_left": next((one for one in candidates if str(one.id) == left), None),
     }
 
 
@@ -109,3 +115,14 @@ def _works_on_studies(role: Role) -> bool:
 def _candidates(session: Session, found: Study) -> list[User]:
     joined = set(member_ids(session, found.id))
     return [one for one in users_with(session, _works_on_studies) if one.id not in joined]
+
+
+def _new_page(form: StudyForm) -> str:
+    """Begin a study with what came of the commitments of the ones before: counts, no names."""
+    session = get_session()
+    came = [
+        (study, effects)
+        for study in studies_of(session, user_id=signed_in().id)
+        if any((effects := effects_in(session, study.id)).values())
+    ]
+    return render_template("studies/new.html", form=form, came=came)

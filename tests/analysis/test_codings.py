@@ -4,23 +4,20 @@ import pytest
 from cast import consent
 from sqlmodel import select
 
+from analysis.coding_counts import CodingCounts, coding_counts
 from analysis.codings import (
     AlreadyCodedError,
     Coding,
-    CodingCounts,
     CodingStatus,
     InterviewerTurnError,
-    NotAcceptedError,
-    QuotesNotAgreedError,
     add_coding,
     add_suggestion,
-    coding_counts,
     codings_of_interview,
     fragment_of,
     judge,
-    release_for_quote,
     reopen,
 )
+from analysis.releasing import NotAcceptedError, QuotesNotAgreedError, release_for_quote
 from interviews.fragments import SpanOutsideTextError
 from interviews.interviews import Interview
 from interviews.turns import turns_of

@@ -161,14 +161,3 @@ def test_a_withdrawn_consent_takes_the_voice_away_again(cast):
             recorded_by=None,
         )
     assert pattern(cast, reads_all=False).voices == ()
-
-
-def test_a_theme_that_went_well_for_one_and_not_for_another_is_a_difference(cast):
-    client, daughter = cast.story(cast.client_actor), cast.story(cast.daughter)
-    code(cast, client, "trust", Pole.SUCCESS)
-    code(cast, daughter, "trust", Pole.FAILURE)
-    code(cast, daughter, "pace", Pole.FAILURE)
-    [difference] = pattern(cast).differences()
-    assert difference.theme == "trust"
-    assert [actor.id for actor in difference.went_well_for] == [cast.client_actor.id]
-    assert [actor.id for actor in difference.could_be_better_for] == [cast.daughter.id]

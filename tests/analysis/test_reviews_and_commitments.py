@@ -1,28 +1,18 @@
-"""Action learning: one open session, messages that do not double, commitments that come back."""
+"""Action learning: one session at a time, and commitments that come back in the next one."""
 
 from datetime import date
 from uuid import uuid4
 
 import pytest
 from cast import consent
+from old_sessions import add_commitment
 
 from analysis.codings import add_coding, fragment_of
-from analysis.commitments import find_commitment, open_commitments, to_look_back_on
-from analysis.reviews import (
-    CommitmentEmptyError,
-    CommitmentState,
-    PostDiffersError,
-    PostEmptyError,
-    SessionClosedError,
-    add_commitment,
-    add_post,
-    check_commitment,
-    close_session,
-    post_text,
-    posts_of,
-    start_session,
-)
-from analysis.session_quotes import NotQuotableError, quotable
+from analysis.commitment_steps import StepKind, note_step, to_look_back_on
+from analysis.commitments import find_commitment, open_commitments
+from analysis.guided_sessions import ClientAnswer, open_guided, start_guided
+from analysis.reviews import ReviewSession, close_session, start_session
+from analysis.session_quotes import quotable
 from interviews.interviews import Interview
 from interviews.turns import turns_of
 from research.codebook import Pole
@@ -33,13 +23,24 @@ DAY = date(2026, 11, 2)
 
 
 def begin(session, cast):
+    """A session of before the rounds."""
     return start_session(session, cast.network, held_on=DAY, started_by=cast.professional.id)
 
 
-def agree(session, review, cast, what="Belt de dochter"):
-    return add_commitment(
-        session, review, who="Professional", what=what, due_on=DAY, made_by=cast.professional.id
+def begin_guided(session, cast):
+    return start_guided(
+        session,
+        cast.network,
+        answer=ClientAnswer.WANTS,
+        stands_for=None,
+        asked_on=DAY,
+        today=DAY,
+        started_by=cast.professional.id,
     )
+
+
+def review_of(session, guided):
+    return session.get_one(ReviewSession, guided.session_id)
 
 
 def coded_fragment(cast):
@@ -53,39 +54,20 @@ def coded_fragment(cast):
 
 
 def test_who_starts_while_a_session_goes_on_joins_it(cast, session):
-    first = begin(session, cast)
-    assert begin(session, cast).id == first.id
-    close_session(session, first, closed_by=cast.lead.id)
-    assert begin(session, cast).id != first.id
+    first = begin_guided(session, cast)
+    assert begin_guided(session, cast).session_id == first.session_id
+    close_session(session, review_of(session, first), closed_by=cast.lead.id)
+    assert open_guided(session, cast.network.id) is None
+    assert begin_guided(session, cast).session_id != first.session_id
 
 
-def test_a_message_that_is_sent_again_stands_once(cast, session):
-    review, post_id = begin(session, cast), uuid4()
-    for _try in range(2):
-        add_post(session, review, post_id=post_id, text="Hallo ", author_id=cast.lead.id)
-    [post] = posts_of(session, review.id)
-    assert post_text(session, review, post) == "Hallo"
-
-
-def test_other_words_under_the_same_id_are_refused(cast, session):
-    review, post_id = begin(session, cast), uuid4()
-    add_post(session, review, post_id=post_id, text="Hallo", author_id=cast.lead.id)
-    with pytest.raises(PostDiffersError):
-        add_post(session, review, post_id=post_id, text="Anders", author_id=cast.lead.id)
-
-
-def test_an_empty_message_is_refused(cast, session):
-    with pytest.raises(PostEmptyError):
-        add_post(session, begin(session, cast), post_id=uuid4(), text="  ", author_id=cast.lead.id)
-
-
-def test_nothing_is_added_to_a_closed_session(cast, session):
-    review = begin(session, cast)
-    close_session(session, review, closed_by=cast.lead.id)
-    with pytest.raises(SessionClosedError):
-        add_post(session, review, post_id=uuid4(), text="Hallo", author_id=cast.lead.id)
-    with pytest.raises(SessionClosedError):
-        agree(session, review, cast)
+def test_a_session_of_before_the_rounds_that_stayed_open_holds_nobody_up(cast, session):
+    left = begin(session, cast)
+    assert open_guided(session, cast.network.id) is None
+    guided = begin_guided(session, cast)
+    assert guided.session_id != left.id
+    assert left.closed_at is not None
+    assert open_guided(session, cast.network.id).id == guided.session_id
 
 
 def test_closing_twice_keeps_the_first_moment(cast, session):
@@ -98,43 +80,35 @@ def test_closing_twice_keeps_the_first_moment(cast, session):
 
 def test_words_are_quoted_only_when_their_teller_lets_the_network_read_and_learn(cast):
     fragment = coded_fragment(cast)
-    quote = {"text": "", "author_id": cast.lead.id, "fragment": fragment}
     with cast.writing() as session:
-        review = begin(session, cast)
         for purpose in (Purpose.NETWORK_READING, Purpose.LEARNING):
-            with pytest.raises(NotQuotableError):
-                add_post(session, review, post_id=uuid4(), **quote)
+            assert list(quotable(session, cast.network.id)) == []
             consent(session, cast.client_actor, purpose)
-        add_post(session, review, post_id=uuid4(), **quote)
         assert list(quotable(session, cast.network.id)) == [fragment.id]
 
 
-def test_a_commitment_says_who_does_what(cast, session):
-    with pytest.raises(CommitmentEmptyError):
-        agree(session, begin(session, cast), cast, what=" ")
-
-
-def test_the_next_session_looks_back_on_what_was_left_open(cast, session):
-    first = begin(session, cast)
-    done, left = agree(session, first, cast), agree(session, first, cast, "Belt de buurvrouw")
-    check_commitment(session, done, state=CommitmentState.DONE, checked_by=cast.lead.id)
-    close_session(session, first, closed_by=cast.lead.id)
-    second = begin(session, cast)
-    agree(session, second, cast, "Belt de huisarts")
-    assert [one.id for one, _review in to_look_back_on(session, second)] == [left.id]
-
-
-def test_what_is_checked_in_this_session_stays_in_sight_and_can_be_undone(cast, session):
-    first = begin(session, cast)
-    commitment = agree(session, first, cast)
-    close_session(session, first, closed_by=cast.lead.id)
-    second = begin(session, cast)
-    check_commitment(session, commitment, state=CommitmentState.NOT_DONE, checked_by=cast.lead.id)
+def test_what_a_session_of_before_left_open_comes_back_at_the_table(cast, session):
+    left = add_commitment(
+        session, begin(session, cast), who="Wij", what="bellen", due_on=DAY, made_by=None
+    )
+    review = review_of(session, begin_guided(session, cast))
+    assert [one.id for one, _review in to_look_back_on(session, review)] == [left.id]
+    note_step(
+        session,
+        find_commitment(session, left.id)[1],
+        left,
+        kind=StepKind.CHANGED,
+        why="",
+        look_on=None,
+        today=DAY,
+        noted_by=cast.professional.id,
+    )
     assert open_commitments(session, cast.network.id) == []
-    assert len(to_look_back_on(session, second)) == 1
-    check_commitment(session, commitment, state=CommitmentState.OPEN, checked_by=cast.lead.id)
-    close_session(session, second, closed_by=cast.lead.id)
-    assert len(to_look_back_on(session, begin(session, cast))) == 1
+    # What is noted during this session stays in sight there, and is gone in the next.
+    assert len(to_look_back_on(session, review)) == 1
+    close_session(session, review, closed_by=cast.lead.id)
+    following = review_of(session, begin_guided(session, cast))
+    assert to_look_back_on(session, following) == []
 
 
 def test_a_commitment_that_does_not_exist_is_not_found(cast, session):

@@ -13,6 +13,8 @@ from analysis.reviews import start_session
 from app.access import OPEN_ENDPOINTS, policy_of
 from app.identity import User, create_user
 from app.jobs import JobKind, add_job
+from app.table import is_for_seats
+from app.teller import is_for_tellers
 from interviews.fragments import Fragment
 from interviews.interviews import Interview
 from interviews.turns import turns_of
@@ -32,12 +34,23 @@ OPEN = {
     "single_sign_on.start",
     "single_sign_on.back",
     "home.health",
+    "calendar.feed",
     "languages.choose",
     "offline.page",
     "offline.conversation",
     "statement.page",
     "statement.privacy",
     "offline.worker",
+    # Here a teller gives the key and code of his link: nobody knows him before that.
+    "teller.entrance",
+    "teller.enter",
+    # Says goodbye to whoever left; it knows nothing of him.
+    "teller.goodbye",
+    # Here somebody gives the code of a guided session; nobody knows him before that.
+    "table.entrance",
+    "table.enter",
+    # Says goodbye to whoever left the table; it knows nothing of him.
+    "table.goodbye",
 }
 
 
@@ -52,6 +65,8 @@ def unguarded(app):
         for rule in rules(app)
         if rule.endpoint not in OPEN_ENDPOINTS
         and policy_of(app, rule.endpoint) is None
+        and not is_for_tellers(app.view_functions[rule.endpoint])
+        and not is_for_seats(app.view_functions[rule.endpoint])
         and not rule.endpoint.startswith("security.")
     }
 
@@ -93,6 +108,12 @@ def test_who_is_not_signed_in_reaches_nothing(app, cast):
         path = address(app, rule, {})
         for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
             answer = browser.open(path, method=method)
+            view = app.view_functions[rule.endpoint]
+            if is_for_tellers(view) or is_for_seats(view):
+                # Those who told, or sit at a table, have no account: signing in is no help.
+                assert answer.status_code == 401, rule.endpoint
+                assert "Deze pagina is nu dicht" in answer.text
+                continue
             assert answer.status_code == 302, rule.endpoint
             assert answer.location.startswith("/inloggen"), rule.endpoint
 
@@ -228,3 +249,15 @@ def test_who_leads_one_study_may_review_a_network_of_another(cast):
         assign_reviewer(session, network, user_id=cast.stranger(Role.LEAD).id, assigned_by=None)
     assert browser.get(f"/netwerkreview/{cast.network.id}").status_code == 200
     assert browser.get(f"/netwerken/{cast.network.id}").status_code == 404
+
+
+def test_nobody_who_signs_in_opens_a_page_of_tellers(app, cast):
+    """Not a lead, not an administrator: only who gave the key and code of a link."""
+    theirs = [one for one in rules(app) if is_for_tellers(app.view_functions[one.endpoint])]
+    assert len(theirs) > 10
+    for role in Role:
+        browser = cast.browser(cast.users[role])
+        for rule in theirs:
+            method = min(rule.methods - {"HEAD", "OPTIONS"})
+            answer = browser.open(address(app, rule, {}), method=method)
+            assert answer.status_code == 401, (role, rule.endpoint)

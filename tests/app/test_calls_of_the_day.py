@@ -7,7 +7,8 @@ import pytest
 from cast import CANARY, PHONE, consent
 from sqlmodel import select
 
-from interviews.calls import Outcome, attempts_of, make_appointment, standing_appointment
+from interviews.appointments import make_appointment, standing_appointment
+from interviews.calls import Outcome, attempts_of
 from interviews.interviews import Interview, InterviewStatus, interview_of
 from research.audit import AuditEntry
 from research.consents import Decision, Purpose, current_consents
@@ -137,7 +138,7 @@ def test_an_outcome_that_does_not_belong_here_is_refused(cast, planned, outcome)
 
 def test_another_moment_makes_a_new_appointment(cast, planned):
     chosen = (now() + timedelta(days=3)).strftime("%Y-%m-%dT10:30")
-    facts = {"outcome": "appointment", "starts_at": chosen}
+    facts = {"outcome": "appointment", "starts_at": chosen, "anyway": "1"}
     answer = cast.browser(cast.interviewer).post(f"/vandaag/{planned}/nieuwe-tijd", data=facts)
     assert answer.status_code == 303
     with cast.database.reading() as session:
@@ -177,7 +178,8 @@ def test_a_time_that_is_no_time_is_refused(cast, planned):
 def test_a_taken_time_is_refused_and_nothing_is_noted(cast, planned):
     moment = (now() + timedelta(days=5)).astimezone(ZoneInfo("Europe/Amsterdam"))
     appointment(cast, cast.client_actor.id, moment)
-    facts = {"outcome": "appointment", "starts_at": moment.strftime("%Y-%m-%dT%H:%M")}
+    chosen = moment.strftime("%Y-%m-%dT%H:%M")
+    facts = {"outcome": "appointment", "starts_at": chosen, "anyway": "1"}
     answer = cast.browser(cast.interviewer).post(f"/vandaag/{planned}/nieuwe-tijd", data=facts)
     assert answer.status_code == 409
     assert "al een afspraak" in answer.text

@@ -18,6 +18,7 @@ from cast import PASSPHRASE
 from crawling import endpoint_of, guesses, walk, whole_text
 from flask import make_response
 from flask.testing import FlaskClient
+from retelling import teller_browser
 from searching_for import hits
 from sqlmodel import Session, select
 
@@ -61,6 +62,12 @@ class May:
 
 # A page that shows something more joins by one line, beside the table in docs/access.md.
 MAY = (
+    May("lead professional", "client_journey.*", "journey", "journeys.* journey_judging.*"),
+    May("lead professional", "journey_judgement.reason_sealed", "journey", "journey_judging.*"),
+    May("lead professional", "complex_situation.*", "journey", "journey_judging.situation"),
+    May("lead editor", "savings_setting.source", "register", "savings.*"),
+    May("lead", "user.display_name", "*", "journeys.seats"),
+    May("lead", REFERENCES, OF_STUDY, "journey_judging.journey"),
     May("lead", REFERENCES, OF_STUDY, "*"),
     May("lead", "network.district network.activity", OF_STUDY, "networks.* figures.* finding.*"),
     May("lead", f"{PERSON}:description {PERSON}:organisation", OF_STUDY, "networks.* actors.*"),
@@ -68,15 +75,31 @@ MAY = (
     May("lead", "representative.name_sealed", "client", "actors.person"),
     May("lead", "tie.note_sealed", "client daughter", "ties.page_lead"),
     May("lead", f"{STORY}:*", TOLD, "coding.* names.page"),
-    May("lead", CODES, TOLD, "claims.* reviews.network"),
+    May("lead", CODES, TOLD, "claims.* proposals.* reviews.network"),
     May("lead", CODES, "client other", "reviews.*"),
-    May("lead", f"{STORY}:quoted", "client other", "chapters.*"),
+    May("lead", f"{STORY}:quoted", "client other", "chapters.* outlines.* quote_board.page"),
     May("lead", TYPED, "client", "raw_words.read"),
     May("lead", "raw_opening.reason_sealed", "client", "raw_words.page"),
-    May("lead", "claim.sentence_sealed", "study", "claims.* chapters.* finding.find"),
-    May("lead", "chapter.*", "study", "chapters.*"),
-    May("lead", "second_look.*", "study", "claims.claim"),
-    May("lead", "method_answer.*", "study", "method.*"),
+    May("lead", "user.display_name", "*", "call_holds.* worries.* reopening.ask coding_log.*"),
+    May("lead", "user.display_name", "*", "availability.* study_times.* planning.*"),
+    May("interviewer", REFERENCES, OF_STUDY, "call_holds.* worries.*"),
+    May("lead", "worry.words_sealed", "client", "worries.of_study"),
+    May("lead interviewer", "reopening.words_sealed", "client", "reopening.ask"),
+    May("lead interviewer", f"{REFERENCES} user.display_name", OF_STUDY, "reopening.ask"),
+    May("lead", "network_value.reason_sealed", "own", "network_values.of_network"),
+    May("interviewer", "reflection.answers_sealed", "client", "own_stories.*"),
+    May("lead", "reflection.answers_sealed", "client", "worries.of_study"),
+    May(
+        "lead",
+        "claim.sentence_sealed",
+        "study",
+        "claims.* chapters.* outlines.* editions.* finding.find",
+    ),
+    May("lead", "chapter.*", "study", "chapters.* outlines.*"),
+    May("lead", "chapter_outline.*", "study", "chapters.* outlines.*"),
+    May("lead", "second_look.* claim_settlement.*", "study", "claims.claim"),
+    May("lead", "method_answer.* chapter.house", "study", "method.*"),
+    May("lead", "user.display_name", "*", "outlines.page"),
     # What the method says of the draw stands in the chapter: who types it writes for everybody.
     May("lead editor", "draw.reason method_answer.*", "base study", "method.* chapters.*"),
     May("lead", "commitment.* review_post.*", "own other", "reviews.*"),
@@ -87,35 +110,89 @@ MAY = (
     May("lead", "actor_circumstances.notes_sealed:*", "client", "contacts.*"),
     May("lead", "user.display_name", "*", "studies.* networks.* actors.* assignments.* coding.*"),
     May("lead", "user.display_name", "*", "reviews.* raw_words.* claims.* names.*"),
-    May("lead", "user.display_name", "*", "independence.* keepers.*"),
+    May(
+        "lead",
+        "user.display_name",
+        "*",
+        "independence.* keepers.* interviewer_effects.* memberships.*",
+    ),
+    May("lead coder", "codebook_version.reason_sealed user.display_name", "*", "codebook.history"),
+    May("lead coder", f"{STORY}:quoted", "client other", "codebook.theme"),
+    May("lead interviewer", "effects_choice.*", "study", "interviewer_effects.*"),
+    May("interviewer", REFERENCES, "client daughter", "interviewer_effects.own"),
     May("lead", "staff_link.* independence_exception.*", "own", "independence.*"),
+    May("lead", "call_decision.* user.display_name", "*", "call_rules.*"),
     May("interviewer", REFERENCES, OF_STUDY, "calls.* interviews.* ties.* finding.find"),
     May("interviewer", REFERENCES, "client daughter", "own_stories.*"),
-    May("interviewer", REFERENCES, OF_STUDY, "independence.*"),
+    May(
+        "interviewer", REFERENCES, OF_STUDY, "independence.* appointments.* call_times.* pausing.*"
+    ),
     May("interviewer", REFERENCES, OF_STUDY, "letters.script"),
     May("interviewer", "letter_contact.words", "study", "letters.script"),
     May("interviewer", f"{PERSON}:*", "uncle neighbour", "calls.person"),
     May("interviewer", f"{PERSON}:description", "uncle neighbour", "calls.call"),
     May("interviewer", f"{PERSON}:name {PERSON}:phone", "uncle neighbour", "finding.find"),
     May("interviewer", TYPED, "neighbour", "interviews.*"),
+    May("interviewer", "private_note.*", "neighbour", "interviews.conversation"),
+    May("interviewer", "private_note.*", "*", "private_notes.page"),
+    May("interviewer", REFERENCES, "*", "private_notes.page afterwards.page"),
     May("interviewer", f"{STORY}:*", "client daughter", "own_stories.story names.page"),
     May("interviewer", REFERENCES, "client daughter", "names.page"),
     May("interviewer", "user.display_name", "coder", "names.page"),
     May("interviewer", TYPED, "client daughter", "own_stories.typed"),
     May("interviewer", "tie.note_sealed", "client daughter", "ties.page_interviewer"),
-    May("coder", REFERENCES, "own " + TOLD, "coding.* names.page finding.find"),
+    May("lead interviewer", REFERENCES, TOLD, "read_backs.* story_links.*"),
+    May("interviewer", f"{TYPED} read_back_call.raw_sealed", "client daughter", "read_backs.*"),
+    # Within the hour of two leads, by the same door as raw_words.read.
+    May("lead", f"{TYPED} read_back_call.raw_sealed", "client", "read_backs.*"),
+    # The teller himself, by his link: his own words with the names he used, and whom to ask.
+    May("teller", TYPED, "client", "teller.*"),
+    May("teller", "letter_contact.words", "study", "teller.*"),
+    May("coder", REFERENCES, "own " + TOLD, "coding.* coding_log.* names.page finding.find"),
     May("coder", f"{STORY}:*", TOLD, "coding.* names.page"),
+    # A memo is the thought of a colleague: for who codes the same study, beside the words.
+    May("lead coder", "memo_version.* user.display_name", "*", "memos.* story_memos.*"),
+    May("lead coder", f"{STORY}:* {REFERENCES}", f"own {TOLD}", "story_memos.*"),
+    May("lead coder", REFERENCES, f"own {TOLD}", "memos.*"),
+    # What two people coded blind, once both are done: the words, why, and who the two are.
+    May("lead coder", "blind_voice.reason_sealed", "client", "blind.differences"),
+    May("lead coder", f"{CODES} {REFERENCES}", "own client", "blind.*"),
+    May("lead coder", "user.display_name", "*", "blind.* blind_rounds.page agreement.page"),
     May("professional", "network.reference", "own", "reviews.* ecograms.* finding.find"),
     May("professional", "actor.reference", "client neighbour", "ecograms.*"),
-    May("professional", CODES, "client", "reviews.*"),
+    May("professional", CODES, "client", "reviews.* voices.row"),
+    May("professional lead", "voice_mark.reason_sealed", "own other", "voices.row"),
+    May("professional", f"network.reference {REFERENCES}", "own client neighbour", "voices.*"),
+    May("lead", CODES, "client other", "voices.row"),
     May("professional", "commitment.* review_post.*", "own", "reviews.*"),
+    May("lead professional", "learned_text.* network.reference", "own", "telling_back.*"),
+    May("lead", "network.reference", OF_STUDY, "telling_back.*"),
+    # Who sat at a table reads its record; a lead who did not sit there does not.
+    May("professional", "session_seat.* session_word.* commitment_step.*", "own", "guided.*"),
+    May("professional", f"commitment.* network.reference {CODES}", "own client", "guided.*"),
+    May("professional", "commitment.* commitment_step.* network.reference", "own", "commitments.*"),
+    May("lead", f"network.reference {CODES}", f"own client {TOLD}", "guided.*"),
     May("professional", "network.district network.activity", "own other", "figures.*"),
-    May("editor", "network.reference", "own other", "claims.* finding.find"),
-    May("editor", CODES, TOLD, "claims.*"),
-    May("editor", f"{STORY}:quoted", "client other", "chapters.*"),
-    May("editor", "claim.sentence_sealed", "study", "claims.* chapters.* finding.find"),
-    May("editor", "chapter.*", "study", "chapters.*"),
-    May("editor", "second_look.*", "study", "claims.claim"),
+    May("editor", "network.reference", "own other", "claims.* proposals.* finding.find"),
+    May("editor", CODES, TOLD, "claims.* proposals.*"),
+    May("editor", "network.reference", "own other", "quote_board.page"),
+    May("editor", f"{STORY}:quoted", "client other", "chapters.* outlines.* quote_board.page"),
+    May(
+        "editor",
+        "claim.sentence_sealed",
+        "study",
+        "claims.* chapters.* outlines.* editions.* finding.find",
+    ),
+    May("editor", "chapter.*", "study", "chapters.* outlines.*"),
+    May("editor", "chapter_outline.*", "study", "chapters.* outlines.*"),
+    May("lead editor", f"{CODES} network.reference", f"{TOLD} own", "we_profile.*"),
+    May("lead editor", "profile_norm.* user.display_name", "*", "we_profile.norm"),
+    May("lead editor", "resident_promise.* user.display_name", "*", "resident_promises.*"),
+    May("lead editor", f"{CODES} network.reference", f"{TOLD} own", "resident_promises.*"),
+    May("editor", CODES, TOLD, "study_patterns.number"),
+    May("lead", CODES, TOLD, "study_patterns.number"),
+    May("editor", "network.reference", "own other", "study_patterns.number"),
+    May("editor", "second_look.* claim_settlement.*", "study", "claims.claim"),
     May("editor", "user.display_name", "*", "claims.claim"),
     May("editor", "network.district network.activity", "own other", "figures.*"),
     May("admin", "user.*", "*", "people.index finding.find"),
@@ -128,7 +205,8 @@ OF_ONESELF = {
 }
 # A client of another study is to a stranger what ours are to us.
 HIS_OWN = ("client", "own", "study", "foreign")
-QUICK = (*Role, "stranger_lead", "nobody")
+QUICK = (*Role, "stranger_lead", "nobody", "teller")
+AT_HIS_DOOR = ("/mijn-verhaal/nu", "/mijn-verhaal/", "/mijn-verhaal/begin", "/mijn-verhaal/klaar")
 REVEALS = ("/netwerken/actor/{actor_id}/persoon", "/vandaag/{interview_id}/persoon")
 # What a quick search looks for: one word of each kind, of an owner near and one far away.
 SOUGHT = {"client", "uncle", "left", "own", "study", "base", "lead"}
@@ -137,10 +215,32 @@ NOT_TYPED = ("turn_revision", "tie", "commitment", "raw_opening", "review_post",
 # Answers to GET that no walk gets to see, and why.
 NOT_WALKED = {
     "static": "files of the program",
+    "journey_sheets.template_csv": "an empty sheet",
+    "journey_sheets.template_xlsx": "an empty sheet",
     "offline.worker": "a script",
     "security.verify": "closed for everybody",
     "outbox.after": "asked by the script of the chat; its turns are those of interviews.turn",
+    "coding.news": "asked by the script of coding.story; no words",
     "names.place": "one place of names.page, by its offset",
+    "blind_rounds.seat": "only while two people still code; see test_blind_pages.py",
+    "plans.progress": "asked by the script while a plan is made; numbers only",
+    "learning.progress": "asked by the script while the tagger learns; numbers only",
+    "plans.proposal": "only once a plan was made; see test_planning_pages.py",
+    "calendar.feed": "by a secret address; see test_calendar_feeds.py",
+    "split_themes.page": "only while a split theme waits; see test_codebook_pages.py",
+    **dict.fromkeys(
+        ("table.page", "table.news", "table.looking_back", "table.record"),
+        "for a seat at a table that goes on; see test_guided_sessions.py",
+    ),
+    "comparisons.one": "only once conditions were chosen; see test_comparisons.py",
+    "proposals.proof": "only where stories make a proposal; see test_counted_claims.py",
+    **dict.fromkeys(
+        ("editions.edition", "editions.difference", "editions.download"),
+        "only once the chapter was settled; see test_editions.py",
+    ),
+    "resident_promises.answer": "only where answers are known; see test_resident_promises.py",
+    "telling_back.letter": "only once its text was approved; see test_telling_back.py",
+    "guided.door": "only while a guided session goes on; see test_guided_sessions.py",
     "single_sign_on.start": "no provider is set",
     "single_sign_on.back": "no provider is set",
     "single_sign_on.again": "no provider is set",
@@ -169,6 +269,8 @@ def fnmatches(name: str, patterns: str) -> bool:
 
 def browser_of(world: World, who: str) -> FlaskClient:
     """A browser in which this person has signed in; nobody has not."""
+    if who == "teller":
+        return _teller(world)
     browser, user = world.cast.app.test_client(), world.cast.users.get(who)
     if user is None:
         return browser
@@ -180,12 +282,22 @@ def browser_of(world: World, who: str) -> FlaskClient:
     return browser
 
 
+def _teller(world: World) -> FlaskClient:
+    """The client of our network with his own link, who wants to be asked piece by piece."""
+    browser = teller_browser(world.cast, world.ids["client"]["interview_id"])
+    browser.post("/mijn-verhaal/gebruiken", data={"answer": "some"})
+    no = {"answer": "no", "seen": str(world.ids["client"]["interview_id"])}
+    browser.post("/mijn-verhaal/gebruiken/1", data=no)
+    return browser
+
+
 def meetings(world: World, who: str, *, seen: set[str], everything: bool = False) -> set[Meeting]:
     """Walk as this person; return which words he met where. ``seen``: endpoints, addresses."""
     app, browser, met = world.cast.app, browser_of(world, who), set()
     owners = world.ids if everything else ("base", "client", "uncle", "left")
     tried = {one for owner in owners for one in guesses(app, world.ids[owner])}
-    for one in walk(app, browser, "/", "/bestaat-niet", *sorted(tried)):
+    own = (*AT_HIS_DOOR, "/mijn-verhaal/tot-ziens") if who == "teller" else ()
+    for one in walk(app, browser, "/", "/bestaat-niet", *own, *sorted(tried)):
         met |= {(who, one.endpoint, place) for place in world.canaries.within(one.text)}
         assert one.status < 500, one.url
         seen |= {one.url} | ({one.endpoint} if one.status < 400 else set())

@@ -130,3 +130,42 @@ def test_a_chapter_without_a_title_comes_back(cast):
     assert answer.status_code == 422
     assert "Geef het hoofdstuk een titel." in answer.text
     assert "Tekst." in answer.text
+
+
+def written_in(cast, browser, **changed):
+    words = {"title": "Titel", "introduction": "Vooraf.", "house": "", "colour": "#115061"}
+    path = f"/hoofdstuk/{cast.study.id}/inleiding"
+    return browser.post(path, data={**words, **changed})
+
+
+def test_the_style_of_the_house_is_in_every_file(cast):
+    browser = cast.browser(cast.editor)
+    answer = written_in(cast, browser, house="Welzijn Ergens", colour="#6a2c70")
+    assert answer.status_code == 303
+    page = browser.get(f"/hoofdstuk/{cast.study.id}/hoofdstuk.html").text
+    assert "Welzijn Ergens" in page
+    assert "#6a2c70" in page
+    assert "#115061" not in page
+    style = browser.get("/hoofdstuk/stijl.css?kleur=%236a2c70").text
+    assert "#6a2c70" in style
+    assert "}body" not in browser.get("/hoofdstuk/stijl.css?kleur=red}body{}").text
+
+
+@pytest.mark.parametrize("colour", ["#ffee00", "rood", "#12345", "#fff;} body{display:none"])
+def test_a_colour_that_nobody_can_read_comes_back(cast, colour):
+    answer = written_in(cast, cast.browser(cast.editor), colour=colour)
+    assert answer.status_code == 422
+    assert "Kies een donkere kleur." in answer.text
+    assert "Vooraf." in answer.text
+
+
+def test_the_second_of_two_who_write_the_introduction_is_told(cast):
+    one, other = cast.browser(cast.editor), cast.browser(cast.lead)
+    assert written_in(cast, one, seen="0").status_code == 303
+    late = written_in(cast, other, seen="0", introduction="Van de ander.")
+    assert late.status_code == 409
+    assert "Een collega heeft dit net veranderd." in late.text
+    assert "Van de ander." in late.text
+    assert 'name="seen" value="1"' in late.text
+    assert "Vooraf." in one.get(f"/hoofdstuk/{cast.study.id}/hoofdstuk.md").text
+    assert written_in(cast, other, seen="1", introduction="Van de ander.").status_code == 303

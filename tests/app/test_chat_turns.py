@@ -6,10 +6,11 @@ from uuid import UUID, uuid4
 import pytest
 from cast import CANARY
 
-from interviews.calls import Appointment
+from interviews.appointments import Appointment
 from interviews.interviews import Interview, close_interview
 from interviews.turns import raw_text, turns_of
 from research.roles import Role
+from research.studies import Study, add_member
 from research.tables import now
 
 SCRIPT = {"HX-Request": "true"}
@@ -176,6 +177,8 @@ def test_a_stranger_cannot_type_correct_or_close(cast, interview_id):
 def test_a_colleague_with_the_appointment_cannot_enter_an_open_conversation(cast, interview_id):
     colleague = cast.stranger(Role.INTERVIEWER)
     with cast.writing() as session:
+        study = session.get_one(Study, cast.study.id)
+        add_member(session, study, user_id=colleague.id, added_by=None)
         session.add(
             Appointment(
                 interview_id=interview_id,

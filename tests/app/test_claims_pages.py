@@ -4,7 +4,17 @@ from uuid import uuid4
 
 import pytest
 from cast import CANARY, PHONE, Cast
-from claiming import SENTENCE, WORDS, claim, code, quoted_claim, release, stored, told
+from claiming import (
+    SENTENCE,
+    WORDS,
+    claim,
+    code,
+    counted_claim_in,
+    quoted_claim,
+    release,
+    stored,
+    told,
+)
 from sqlmodel import select
 
 from analysis.claims import Claim, ClaimStatus, claims_of, support_of
@@ -197,12 +207,12 @@ def test_a_quote_is_chosen_and_left_again(cast):
 def test_the_sentence_can_be_rewritten_and_is_escaped(cast):
     claim_id = claim(cast, told(cast, cast.client_actor))
     browser, path = cast.browser(cast.editor), f"/hoofdstuk/bewering/{claim_id}"
-    words = "<script>alert(1)</script>"
+    words = "<script>alert(wij)</script>"
     assert browser.post(f"{path}/zin", data={"sentence": words}).status_code == 303
     for where in (path, f"{path}/steun", f"/hoofdstuk/{cast.study.id}"):
         text = browser.get(where).text
         assert words not in text
-        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+        assert "&lt;script&gt;alert(wij)&lt;/script&gt;" in text
     empty = browser.post(f"{path}/zin", data={"sentence": " "})
     assert empty.status_code == 422
     assert "Schrijf eerst de zin" in empty.text
@@ -227,10 +237,10 @@ def test_an_erased_teller_does_not_break_a_page_and_the_editor_is_told(cast):
     with cast.writing() as session:
         erase_actor(session, session.get_one(Actor, cast.daughter.id), cast.lead.id)
     some = page(cast, f"/hoofdstuk/bewering/{both}").text
-    assert "1 fragment onder deze zin is verdwenen" in some
+    assert "Een fragment onder deze zin is verdwenen." in some
     none = page(cast, f"/hoofdstuk/bewering/{alone}").text
     assert "Niets draagt deze zin nog" in none
-    assert "Niets draagt deze zin nog" in page(cast, f"/hoofdstuk/{cast.study.id}").text
+    assert "klopt niet meer" in page(cast, f"/hoofdstuk/{cast.study.id}").text
     refused = cast.browser(cast.editor).post(
         f"/hoofdstuk/bewering/{alone}/hoofdstuk", data={"in_chapter": "y"}
     )
@@ -251,7 +261,7 @@ def test_numbers_that_changed_since_are_shown(cast):
     claim_id = claim(cast, told(cast, cast.client_actor))
     told(cast, cast.daughter)
     text = page(cast, f"/hoofdstuk/bewering/{claim_id}").text
-    assert "De aantallen zijn veranderd sinds u deze zin schreef" in text
+    assert "De aantallen onder deze zin zijn veranderd." in text
 
 
 def test_a_claim_is_deleted_after_a_confirmation(cast):
@@ -271,3 +281,15 @@ def test_no_word_of_a_claim_is_in_the_audit_log_or_an_address(cast):
         assert session.get_one(Claim, claim_id)
     assert SENTENCE not in log
     assert WORDS not in log
+
+
+def test_a_sentence_counted_from_answers_has_no_fragments_to_choose_from(cast):
+    quoted_claim(cast)
+    with cast.writing() as session:
+        counted = counted_claim_in(session, cast.study)
+        counted.pole = ""
+        session.add(counted)
+    browser, path = cast.browser(cast.editor), f"/hoofdstuk/bewering/{counted.id}"
+    assert browser.get(f"{path}/steun").status_code == 404
+    assert browser.post(f"{path}/steun", data={}).status_code == 404
+    assert f"{path}/steun" not in browser.get(path).text

@@ -16,7 +16,7 @@ from interviews.interviews import Interview, InterviewStatus
 from research.consents import Decision, Purpose, current_consents
 from research.networks import actors_of
 
-DONE = {"is_complete": "y"}
+DONE = {"attribute_question_kind": "concern"}
 
 
 @pytest.fixture
@@ -72,17 +72,6 @@ def test_closing_keeps_attributes_consent_and_attempt_and_puts_a_job_in_line(cas
     page = browser.get(answer.location).text
     assert "Het verhaal is veilig bewaard" in page
     assert "Wat gebeurt er nu?" in page
-
-
-def test_closing_asks_whether_everything_is_in(cast, interview_id):
-    browser = cast.browser(cast.interviewer)
-    answer = browser.post(
-        f"/gesprekken/{interview_id}/afsluiten", data={"attribute_solution": "none"}
-    )
-    assert answer.status_code == 422
-    assert "Zet een vinkje" in answer.text
-    assert ("attribute_solution", "none") in checked(answer.text)
-    assert jobs(cast) == []
 
 
 @pytest.mark.parametrize("facts", [{"attribute_solution": "maybe"}, {"quotes": "perhaps"}])

@@ -174,11 +174,12 @@ def test_an_evaluation_without_networks_or_codings_says_so(wij, tmp_path):
     assert complaint(wij("evaluate", "--networks", wrong, "--codings", codings))
 
 
-def test_what_this_version_does_not_write_is_said(wij, tmp_path, home):
+def test_a_chapter_of_no_study_in_a_format_of_nobody_is_said(wij, tmp_path):
     for kind in ("docx", "pdf"):
         answer = wij("chapter", "Proef", "--format", kind, "--out", tmp_path / "x")
-        assert "md and html" in complaint(answer)
-    assert not home.exists()
+        assert "No study has this id or title" in complaint(answer)
+    assert "odt" in complaint(wij("chapter", "Proef", "--format", "odt", "--out", tmp_path / "x"))
+    assert not (tmp_path / "x").exists()
 
 
 def test_a_person_gets_a_passphrase_once(wij, home):

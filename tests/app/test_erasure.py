@@ -1,5 +1,7 @@
 """Erasure: nobody can read an erased actor again, here or in any backup, with any key left."""
 
+from datetime import time
+
 import pytest
 from cast import CANARY, PHONE
 from sqlalchemy import text
@@ -12,6 +14,7 @@ from analysis.withdrawal import erase_actor
 from app.backup import stored_tables
 from app.migrate import upgrade
 from app.models import metadata
+from interviews.call_times import CallTime
 from interviews.fragments import Fragment
 from interviews.interviews import Interview, InterviewStatus, find_interview
 from interviews.turns import Turn, TurnRevision, turns_of
@@ -181,6 +184,17 @@ def test_a_power_cut_between_commit_and_key_is_finished_at_the_next_start(
     assert not database.vault.keys.exists(cast.client_actor.id)
 
 
+def test_when_somebody_liked_to_be_phoned_goes_with_him(cast, findings, database):
+    with database.writing() as session:
+        for actor in (cast.client_actor, cast.daughter):
+            session.add(CallTime(actor_id=actor.id, kind="bad", starts=time(9), ends=time(12)))
+        session.commit()
+    erase(cast, cast.client_actor)
+    with database.reading() as session:
+        kept = session.exec(select(CallTime.actor_id)).all()
+    assert kept == [cast.daughter.id]
+
+
 def test_every_table_that_points_at_a_story_is_known_to_erasure(cast, findings, database):
     """Who adds such a table must think of erasure: this test tells him."""
     story = {"turn", "turn_revision", "fragment", "interview"}
@@ -192,20 +206,45 @@ def test_every_table_that_points_at_a_story_is_known_to_erasure(cast, findings, 
     }
     assert pointing == {
         "appointment.interview_id",
+        "blind_coding.fragment_id",
+        "blind_story.interview_id",
         "call_attempt.interview_id",
+        "call_claim.interview_id",
+        "call_decision.interview_id",
         "claim_support.fragment_id",
+        "quote_use.fragment_id",
         "corrected_places.revision_id",
         "name_correction.interview_id",
         "name_question.interview_id",
         "name_question.revision_id",
         "story_check.interview_id",
         "coding.fragment_id",
+        "coding_act.interview_id",
         "fragment.revision_id",
         "review_post.fragment_id",
+        "session_card.fragment_id",
         "raw_opening.interview_id",
         "coding_assignment.interview_id",
         "turn.interview_id",
         "turn_revision.turn_id",
+        "compass_use.interview_id",
+        "memo.interview_id",
+        "memo.turn_id",
+        "private_note.interview_id",
+        "quote_choice.revision_id",
+        "quote_choice.turn_id",
+        "read_back_call.interview_id",
+        "reflection.interview_id",
+        "reopening.interview_id",
+        "search_entry.interview_id",
+        "search_story.interview_id",
+        "story_link.interview_id",
+        "story_size.interview_id",
+        "turn_topics.interview_id",
+        "veiled_turn.interview_id",
+        "veiled_turn.turn_id",
+        "turn_topics.turn_id",
+        "worry.interview_id",
     }
 
 

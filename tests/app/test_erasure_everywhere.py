@@ -23,7 +23,8 @@ from app.backup import stored_tables, write_backup
 from app.engines import connect_sqlite
 from app.jobs import Job, JobKind, add_job
 from app.queue import make_queue
-from app.sealed_columns import SEALED, turn_data_key
+from app.resealing import turn_data_key
+from app.sealed_columns import SEALED
 from app.understanding import LanguageTools, Said, cache_directory, understand_interview
 from interviews.interviews import Interview
 from interviews.turns import Speaker, pseudonymised_text, turns_of

@@ -32,7 +32,9 @@ def test_the_lead_puts_an_actor_back_on_the_list(cast, wrong_number):
     with cast.database.reading() as session:
         interview = find_interview(session, cast.daughter.id)
         assert [one.outcome for one in attempts_of(session, interview.id)] == ["wrong_number"]
-        acts = session.exec(select(AuditEntry.action).where(AuditEntry.kind == "interview")).all()
+        acts = session.exec(
+            select(AuditEntry.action).where(AuditEntry.kind == "interview").order_by(AuditEntry.seq)
+        ).all()
     assert "resume" in acts
 
 

@@ -6,7 +6,7 @@ import pytest
 from cast import CANARY, consent
 from sqlmodel import select
 
-from interviews.calls import Appointment, make_appointment
+from interviews.appointments import Appointment, make_appointment
 from interviews.interviews import interview_of
 from research.audit import AuditEntry
 from research.consents import Purpose

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import MetaData, create_engine, func, select, text
+from worker_home import made_once
 
 from app import migrate
 from app.backup import stored_tables, write_backup
@@ -78,12 +79,29 @@ def own(settings, postgres_url, tmp_path):
     mine.dispose()
 
 
+@pytest.fixture(scope="module")
+def restored_once(tmp_path_factory):
+    return tmp_path_factory.mktemp("restored") / "filled.db"
+
+
+@made_once
+def story_told(cast):
+    return cast.story(cast.client_actor)
+
+
 @pytest.fixture
-def filled(own, database, cast, tmp_path):
+def filled(own, database, cast, tmp_path, restored_once):
     """The story of the cast, in the database of this test."""
-    cast.story(cast.client_actor)
+    story_told(cast)
+    file = own.settings.sqlite_path
+    if file is not None and restored_once.exists():
+        shutil.copy(restored_once, file)
+        return own
     write_backup(database, tmp_path / "cast.wij")
     restore(own, tmp_path / "cast.wij")
+    if file is not None:
+        own.dispose()
+        shutil.copy(file, restored_once)
     return own
 
 

@@ -8,15 +8,17 @@ from datetime import date, timedelta
 import pytest
 from accessible_pages import PAGES
 from cast import PASSPHRASE, Cast, consent
+from old_sessions import add_commitment
 from page_things import things_of
 from sqlmodel import select
+from worker_home import made_once
 
 from analysis.codings import CodingStatus, add_suggestion, codings_of_interview, judge, reopen
 from analysis.commitments import Commitment
-from analysis.reviews import ReviewSession, add_commitment, close_session
+from analysis.reviews import CommitmentState, ReviewSession, close_session
 from app.identity import create_user
 from app.jobs import Job, JobKind, add_job, end_job
-from interviews.calls import Appointment
+from interviews.appointments import DEFAULT_LENGTH, Appointment
 from interviews.interviews import Interview
 from interviews.turns import turns_of
 from research.codebook import Pole
@@ -46,7 +48,7 @@ class Work:
 WORK = (
     Work(Role.INTERVIEWER, "/vandaag/{fresh_id}", first=True),
     Work(Role.INTERVIEWER, "/gesprekken/{open_id}"),
-    Work(Role.PROFESSIONAL, "/netwerkreview/sessies/{session_id}", first=True),
+    Work(Role.PROFESSIONAL, "/leersessie/{table_id}", first=True),
     Work(Role.PROFESSIONAL, "/netwerkreview/{network_id}"),
     Work(Role.CODER, "/coderen/{closed_id}", first=True),
     Work(Role.EDITOR, "/hoofdstuk/bewering/{claim_id}"),
@@ -55,7 +57,7 @@ WORK = (
     Work(Role.LEAD, "/netwerken/{empty_id}/mensen/nieuw", first=True),
     Work(Role.LEAD, "/netwerken/actor/{to_plan_id}"),
     Work(Role.LEAD, "/coderen/{closed_id}"),
-    Work(Role.LEAD, "/netwerkreview/sessies/{session_id}"),
+    Work(Role.LEAD, "/leersessie/{table_id}"),
     Work(Role.LEAD, "/hoofdstuk/bewering/{claim_id}"),
     Work(Role.LEAD, "/vandaag/"),
     Work(Role.ADMIN, "/mensen/nieuw"),
@@ -64,12 +66,20 @@ WORK = (
 
 @pytest.fixture
 def things(cast):
+    return work_for_everybody(cast)
+
+
+@made_once
+def work_for_everybody(cast):
     """Something to do for everybody; returns the ids in the addresses."""
     ids = things_of(cast)
     with cast.writing() as session:
         plan(session, now())
         for job in session.exec(select(Job)):
             end_job(session, job)
+        for one in session.exec(select(Commitment)):
+            one.state = CommitmentState.DONE.value
+            session.add(one)
         empty = create_network(session, cast.study, reference="N02", created_by=None)
         willing = add_actor(
             session, cast.network, role=ActorRole.FAMILY, identity=Identity(), added_by=None
@@ -82,7 +92,7 @@ def things(cast):
 def plan(session, moment):
     """Move the one appointment to this moment."""
     appointment = session.exec(select(Appointment)).one()
-    appointment.starts_at = moment
+    appointment.starts_at, appointment.ends_at = moment, moment + DEFAULT_LENGTH
     session.add(appointment)
 
 
@@ -241,25 +251,23 @@ def test_a_coder_gets_a_story_without_suggestions_when_no_suggestion_waits(cast)
 def test_a_professional_first_talks_about_a_network_then_looks_back(cast, things):
     browser, network = cast.browser(cast.professional), f"/netwerkreview/{cast.network.id}"
     with cast.writing() as session:
-        review = session.get(ReviewSession, things["session_id"])
-        commitment_id = add_commitment(
-            session,
-            review,
-            who="Wij",
-            what="bellen",
-            due_on=date.today() + timedelta(days=30),
-            made_by=cast.professional.id,
-        ).id
-        close_session(session, review, closed_by=cast.professional.id)
+        table = session.get_one(ReviewSession, things["table_id"])
+        close_session(session, table, closed_by=cast.professional.id)
+        review = session.get_one(ReviewSession, things["session_id"])
+        due = {"due_on": date.today() + timedelta(days=30), "made_by": cast.professional.id}
+        commitment_id = add_commitment(session, review, who="Wij", what="bellen", **due).id
     page = browser.get("/netwerkreview/").text
     assert "1 afspraak staat open" in page
     assert main_action(page) == network
     with cast.writing() as session:
-        commitment = session.get(Commitment, commitment_id)
+        commitment = session.get_one(Commitment, commitment_id)
         commitment.due_on = date.today() - timedelta(days=1)
         session.add(commitment)
     assert "1 afspraak is over de datum" in browser.get("/netwerkreview/").text
-    browser.post(f"/netwerkreview/afspraken/{commitment_id}", data={"state": "done"})
+    with cast.writing() as session:
+        commitment = session.get_one(Commitment, commitment_id)
+        commitment.state = CommitmentState.DONE.value
+        session.add(commitment)
     page = browser.get("/netwerkreview/").text
     assert main_action(page) is None
     assert "U bent bij." in page
@@ -287,8 +295,14 @@ def test_an_editor_of_two_studies_gets_the_work_of_either(cast, things):
 
 
 @pytest.fixture
-def seen(cast, things):
+def seen(cast):
+    return pages_of_everybody(cast)
+
+
+@made_once
+def pages_of_everybody(cast):
     """Every page of the list as its role sees it, by (role, address where one arrives)."""
+    things = work_for_everybody(cast)
     browsers = {role: cast.browser(cast.users[role]) for role in Role}
     answers = (
         (look.role, browsers[look.role].get(look.path.format(**things), follow_redirects=True))

@@ -8,7 +8,8 @@ from cast import CANARY, PHONE, consent
 from sqlmodel import select
 
 from analysis.withdrawal import erase_actor
-from interviews.calls import Outcome, log_attempt, make_appointment, standing_appointment
+from interviews.appointments import make_appointment, standing_appointment
+from interviews.calls import Outcome, log_attempt
 from interviews.interviews import InterviewStatus, find_interview, interview_of
 from research.audit import AuditEntry
 from research.consents import Decision, Purpose, consent_history, current_consents

@@ -2,20 +2,31 @@
 
 import re
 import sys
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from uuid import uuid4
 
 import pytest
+from blind_coding import settled_story
 from cast import consent
-from claiming import quoted_claim
+from claiming import counted_claim_in, quoted_claim
+from doors import browser_for
+from journeying import monitor_of
+from page_things import memo_that_changed
+from sitting import make_table
+from sqlmodel import select
 from typed_again import TRIES, WORDS
 from typed_nowhere import NEVER_GIVEN_BACK, NOTHING_TYPED
+from worker_home import made_once
 
 from analysis.claims import Claim, delete_claim
+from analysis.codings import Coding
+from analysis.journey_judgements import judged_in_sheet
+from analysis.journeys import ClientJourney
 from analysis.reviews import start_session
 from app.problems import message_of
 from interviews.interviews import Interview, NoConsentError, find_interview, interview_of
+from interviews.plan_proposals import LineKind, PlanLine, PlanProposal
 from interviews.turns import turns_of
 from research.consents import Purpose
 from research.errors import ConflictError
@@ -29,15 +40,22 @@ from research.networks import (
     create_network,
 )
 from research.studies import Study
+from research.tables import now
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
 def ids(cast):
+    return real_things(cast)
+
+
+@made_once
+def real_things(cast):
     """Ids of real things: three conversations, a session, a claim with a quote, a frame."""
     claim_id, fragment_id = quoted_claim(cast)
     open_id = cast.interview(cast.daughter)
+    monitor = monitor_of(cast)
     with cast.writing() as session:
         network = session.get_one(Network, cast.network.id)
         study = session.get_one(Study, cast.study.id)
@@ -52,24 +70,69 @@ def ids(cast):
         review = start_session(session, network, held_on=date(2026, 11, 2), started_by=cast.lead.id)
         import_frame(session, study, content=b"client\nA1\nA2\nA3\n", imported_by=cast.lead.id)
         closed = find_interview(session, cast.client_actor.id)
-        facts = {
+        facts = make_table(session, cast) | {
+            **_journeys(session, cast, monitor),
             "study_id": study.id,
             "network_id": network.id,
             "actor_id": cast.client_actor.id,
             "agreed_id": agreed.id,
+            "waiting_id": agreed.id,
+            "proposal_id": _proposed(session, cast),
             "planned_id": waiting.id,
             "known_id": known,
             "open_id": open_id,
             "closed_id": closed.id,
             "revision_id": turns_of(session, closed.id)[1][1].id,
+            "told_turn_id": turns_of(session, closed.id)[1][0].id,
+            "memo_id": memo_that_changed(session, cast, closed),
+            "coding_id": session.exec(
+                select(Coding.id).where(Coding.fragment_id == fragment_id)
+            ).first(),
             "session_id": review.id,
             "claim_id": claim_id,
+            "counted_id": counted_claim_in(session, study).id,
             "fragment_id": fragment_id,
             "interviewer_id": cast.interviewer.id,
             "new_id": uuid4(),
+            "point_id": settled_story(
+                session, closed, cast.coder.id, reason="Zo.", outcome=None
+            ).id,
         }
     facts["turn_id"] = told_turn(cast, open_id)
     return facts
+
+
+def _journeys(session, cast, monitor):
+    """A journey that was judged, and who holds the audit talk about it."""
+    cast.users["director"] = monitor.director
+    journey = session.get_one(ClientJourney, monitor.journey_id)
+    judged_in_sheet(session, journey, eyes="social_worker", effects={"guidance": "prevented"})
+    return {"register_id": monitor.register_id, "journey_id": monitor.journey_id}
+
+
+def _proposed(session, cast):
+    day = now() + timedelta(days=7)
+    proposal = PlanProposal(
+        study_id=cast.study.id,
+        first_day=day.date(),
+        last_day=day.date(),
+        asked_by=cast.lead.id,
+        made_at=now(),
+    )
+    session.add(proposal)
+    session.flush()
+    line = PlanLine(
+        proposal_id=proposal.id,
+        actor_id=cast.client_actor.id,
+        kind=LineKind.NEW.value,
+        interviewer_id=cast.interviewer.id,
+        starts_at=day,
+        ends_at=day + timedelta(minutes=45),
+        knows_network=True,
+    )
+    session.add(line)
+    session.flush()
+    return proposal.id
 
 
 def _known_to(session, study, interviewer_id):
@@ -111,8 +174,8 @@ def is_shown(page, name, value):
     for area in re.findall(rf'<textarea[^>]*name="{name}"[^>]*>\r?\n?(.*?)</textarea>', page, re.S):
         if unescape(area) == value:
             return True
-    for select in re.findall(rf'<select[^>]*name="{name}"[^>]*>(.*?)</select>', page, re.S):
-        if re.search(rf'<option selected value="{re.escape(value)}"', select):
+    for field in re.findall(rf'<select[^>]*name="{name}"[^>]*>(.*?)</select>', page, re.S):
+        if re.search(rf'<option selected value="{re.escape(value)}"', field):
             return True
     return False
 
@@ -120,7 +183,7 @@ def is_shown(page, name, value):
 @pytest.mark.parametrize("name", TRIES)
 def test_a_form_that_a_rule_refuses_comes_back_as_it_was_typed(cast, ids, monkeypatch, name):
     one = TRIES[name]
-    browser = cast.browser(cast.users[one.role])
+    browser = browser_for(cast, one.role, ids)
     sent = {key: value.format(**ids) for key, value in one.sent.items()}
     refuse(monkeypatch, one.asks)
     answer = browser.post(one.path.format(**ids), data=sent)

@@ -95,6 +95,7 @@ def test_who_may_come_back_signs_in_anew(cast, admin):
             select(AuditEntry.action)
             .where(AuditEntry.object_id == cast.interviewer.id)
             .order_by(AuditEntry.seq)
+            .order_by(AuditEntry.seq)
         ).all()
     assert acts[-2:] == ["deactivate", "activate"]
 

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from cast import CANARY, PHONE, STORY
+from old_sessions import add_post
 from sqlmodel import select
 
 from analysis.codings import Coding, add_coding, codings_of_interview
 from analysis.expiry import due_in
-from analysis.reviews import ReviewPost, add_post, start_session
+from analysis.reviews import ReviewPost, start_session
 from app import cli
 from app.backup import write_backup
 from app.daily import Daily
@@ -21,7 +22,7 @@ from app.retention import carry_out, due_now, held_back
 from app.settings import Settings
 from app.sign_in_sessions import SignInSession
 from app.throttle import Throttle
-from app.understanding import LanguageTools, understand_interview
+from app.understanding import LanguageTools, Suggested, understand_interview
 from interviews.interviews import Interview, InterviewClosedError
 from interviews.pseudonyms import unread_story
 from interviews.telling import add_turn
@@ -133,7 +134,7 @@ def test_after_raw_words_went_reading_again_coding_and_sending_again_still_work(
         assert len(codings_of_interview(session, interview_id)) == 1
     tools = LanguageTools(database.settings.home, finder=NoNames())
     tools.__dict__["pipeline"] = None
-    tools.suggest = lambda _said: []
+    tools.suggest = lambda _said, **_settings: Suggested([], "none")
     understand_interview(database, interview_id, tools=tools, progress=lambda *_: None)
     browser = cast.browser(cast.coder)
     assert "[naam 1]" in browser.get(f"/coderen/{interview_id}").text

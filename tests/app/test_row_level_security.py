@@ -6,7 +6,9 @@ he is somebody else. Row-level security is against a forgotten filter, not again
 
 import os
 import random
+import re
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from cast import CANARY, Cast
@@ -25,12 +27,18 @@ from app.models import metadata
 from app.row_security import OPEN_TABLES, Guard, guard_of
 from app.sealed_columns import SEALED, UNDER_THE_MASTER_KEY
 from app.settings import SettingsError
+from interviews.abbreviations import add_abbreviation
+from interviews.calendar_feeds import feed_of, make_feed
+from interviews.interviews import Interview
+from interviews.private_notes import add_note
 from interviews.turns import TurnRevision
 from research.consents import Decision, Purpose, SaidBy, record_consent
+from research.independence import KnowsHow, StaffLink, end_link, state_link
 from research.networks import Actor, ActorRole, Identity, Network, add_actor, create_network
 from research.representatives import end_representation, name_representative
 from research.roles import Role
 from research.standing import is_standing_network, may_be_read_in_network, told_in_network
+from research.studies import Study
 
 pytestmark = pytest.mark.skipif(
     os.environ.get("WIJ_TEST_ENGINE", "sqlite") != "postgresql",
@@ -38,6 +46,8 @@ pytestmark = pytest.mark.skipif(
 )
 LEAD, INTERVIEWER, CODER = Role.LEAD, Role.INTERVIEWER, Role.CODER
 PROFESSIONAL, EDITOR, ADMIN = Role.PROFESSIONAL, Role.EDITOR, Role.ADMIN
+# Rows that only the person himself sees, whatever his study.
+OF_ONESELF = {"abbreviation", "calendar_feed", "private_note"}
 GUARDED = sorted(set(metadata.tables) - set(OPEN_TABLES))
 # Whose words each role of the first study sees: see ``guarded.Stories``. Four turns a story.
 WORDS = {
@@ -57,6 +67,10 @@ NETWORKS = {
     EDITOR: {"own", "next", "left", "erased"},
     ADMIN: set(),
 }
+# Tables of which a teller sees rows of his own as well; looked at one by one where it counts.
+TELLERS_TOO = {"turn_revision", "fragment", "quote_choice", "study_retention", "letter_contact"}
+# What hangs at his own words follows them: no words of others, and he writes none of it.
+TELLERS_TOO |= {"coding", "corrected_places"}
 OF_STORY = "FROM turn_revision r JOIN turn t ON t.id = r.turn_id WHERE t.interview_id = :one"
 
 
@@ -171,6 +185,19 @@ def test_nobody_sees_anything_and_writes_nothing(guarded, cast, stories):
         )
 
 
+def test_a_calendar_without_a_session_gets_the_rows_of_its_owner(guarded, cast, stories):
+    """Its row is looked up by the secret alone; from there on its owner reads, not the program."""
+    page = cast.browser(cast.interviewer).post("/agenda/adres", data={"version": "0"}).text
+    path = re.search(r"/agenda/[\w-]{43}\.ics", page)[0]
+    answer = cast.app.test_client(use_cookies=False).get(path)
+    assert answer.status_code == 200
+    assert answer.text.startswith("BEGIN:VCALENDAR")
+    for user, count in ((cast.interviewer, 1), (cast.lead, 0), (None, 0)):
+        with as_reader(guarded, user) as connection:
+            rows = connection.execute(text("SELECT count(*) FROM calendar_feed"))
+            assert rows.scalar_one() == count
+
+
 def test_each_role_sees_the_words_that_are_open_to_it(guarded, cast, stories):
     for role, expected in WORDS.items():
         with as_reader(guarded, cast.users[role]) as connection:
@@ -198,7 +225,7 @@ def test_each_role_sees_the_networks_that_are_open_to_it(guarded, cast, stories)
 
 def test_two_studies_have_no_row_in_common_for_anybody(guarded, cast, stories):
     """The leads see all of their own study; nobody of one study sees a row of the other."""
-    pages = [one for one in GUARDED if one != "audit_entry"]
+    pages = [one for one in GUARDED if one not in {"audit_entry", *OF_ONESELF}]
     rows = {one: f'SELECT x::text FROM "{one}" x' for one in pages}
     with guarded.engine.connect() as connection:
         everything = {one: ids(connection, rows[one]) for one in pages}
@@ -213,6 +240,22 @@ def test_two_studies_have_no_row_in_common_for_anybody(guarded, cast, stories):
             with as_reader(guarded, cast.users[role], reach) as connection:
                 leaks = [one for one in pages if ids(connection, rows[one]) & theirs[one]]
             assert leaks == [], (role, reach)
+
+
+def test_what_is_of_one_person_is_seen_by_who_made_it_alone(guarded, cast, stories):
+    by = cast.interviewer.id
+    with cast.writing() as session:
+        add_abbreviation(session, user_id=by, short="mz", long="mantelzorg")
+        interview = session.get_one(Interview, stories.interviews["own"])
+        add_note(session, interview, note_id=uuid4(), text="Straks.", written_by=by)
+        # The test of the feed itself may have made one before.
+        feed = feed_of(session, by)
+        make_feed(session, by, door="x", version=feed.version if feed else 0)
+    for role in Role:
+        for reach in ("own", "counting"):
+            with as_reader(guarded, cast.users[role], reach) as connection:
+                seen = {one for one in OF_ONESELF if ids(connection, f'SELECT 1 FROM "{one}"')}
+            assert seen == (OF_ONESELF if role is INTERVIEWER else set()), (role, reach)
 
 
 def test_a_count_reaches_the_study_and_writes_nothing(guarded, cast, stories):
@@ -381,3 +424,79 @@ def test_a_plain_role_changes_no_table_and_is_told_what_to_do(guarded):
     assert upgrade(guarded) is None, "nothing to do: the tables are of this version"
     with pytest.raises(SettingsError, match="wij db upgrade"):
         upgrade(guarded, target="0003")
+
+
+def test_a_teller_sees_his_own_story_and_nothing_else(guarded, cast, stories):
+    """By raw SQL without a filter: of himself what his pages show, of all others no row."""
+    with guarded.reading() as session:
+        own = session.get_one(Interview, stories.interviews["own"])
+        actor = session.get_one(Actor, own.actor_id)
+    mine = {
+        "interview": ("id", {own.id}),
+        "actor": ("id", {actor.id}),
+        "network": ("id", {actor.network_id}),
+        "turn": ("interview_id", {own.id}),
+        "story_link": ("interview_id", {own.id}),
+        "story_check": ("interview_id", {own.id}),
+        "consent_event": ("actor_id", {actor.id}),
+        "study": ("id", {cast.study.id}),
+    }
+    with as_reader(guarded, actor, "teller") as connection:
+        for table, (column, expected) in mine.items():
+            assert ids(connection, f'SELECT {column} FROM "{table}"') == expected, table
+        assert len(ids(connection, f"SELECT r.id {OF_STORY}", one=own.id)) == 4
+        assert connection.execute(text("SELECT count(*) FROM turn_revision")).scalar() == 4
+        others = set(GUARDED) - set(mine) - TELLERS_TOO
+        seen = {one: len(ids(connection, f'SELECT x::text FROM "{one}" x')) for one in others}
+        assert {one: count for one, count in seen.items() if count} == {}
+        coded = "SELECT t.interview_id FROM coding c JOIN fragment f ON f.id = c.fragment_id "
+        coded += "JOIN turn_revision r ON r.id = f.revision_id JOIN turn t ON t.id = r.turn_id"
+        assert ids(connection, coded) == {own.id}
+        for table in ("interview", "actor", "network", "study"):
+            change = f'UPDATE "{table}" SET id = id'
+            assert refused(connection, change), table
+        other = stories.interviews["next"]
+        foreign = "INSERT INTO turn (id, interview_id, seq, speaker, mode, written_at) VALUES "
+        foreign += "(gen_random_uuid(), :one, 99, 'actor', 'verbatim', now())"
+        assert refused(connection, foreign, one=other)
+    # The same id with the reach of somebody who signs in: no account has it.
+    with as_reader(guarded, actor) as connection:
+        assert ids(connection, "SELECT id FROM interview") == set()
+
+
+def test_who_takes_part_in_a_network_sees_no_row_of_it_and_still_counts(guarded, cast, stories):
+    """By raw SQL: his review ends with his own part, and comes back when that was a mistake."""
+    me, own = cast.professional, stories.networks["own"]
+    of_it = {
+        "network": "SELECT id FROM network",
+        "actor": "SELECT network_id FROM actor",
+        "words": "SELECT id FROM turn_revision",
+        "codings": "SELECT id FROM coding",
+        "marks": "SELECT id FROM voice_mark",
+        "sessions": "SELECT id FROM review_session",
+        "commitments": "SELECT id FROM commitment",
+    }
+    with as_reader(guarded, me) as connection:
+        before = {name: ids(connection, one) for name, one in of_it.items()}
+    assert before["network"] == {own}
+    assert all(before.values())
+    with cast.writing() as session:
+        study = session.get_one(Study, cast.study.id)
+        network = session.get_one(Network, own)
+        facts = {"how": KnowsHow.TAKES_PART, "about": "Buurman."}
+        link = state_link(session, study, network=network, user_id=me.id, stated_by=me.id, **facts)
+    with as_reader(guarded, me) as connection:
+        assert {name: ids(connection, one) for name, one in of_it.items()} == dict.fromkeys(
+            of_it, set()
+        )
+        assert not ids(connection, "SELECT id FROM staff_link") - {link.id}
+    with as_reader(guarded, me, "counting") as connection:
+        assert own in ids(connection, "SELECT id FROM network")
+        assert ids(connection, "SELECT id FROM coding")
+    # Others of the study go on as they did.
+    with as_reader(guarded, cast.lead) as connection:
+        assert own in ids(connection, "SELECT id FROM network")
+    with cast.writing() as session:
+        end_link(session, session.get_one(StaffLink, link.id), ended_by=cast.lead.id)
+    with as_reader(guarded, me) as connection:
+        assert {name: ids(connection, one) for name, one in of_it.items()} == before

@@ -159,7 +159,9 @@ def test_the_administrator_helps_who_lost_everything(cast, clock):
     assert again.get("/").location == "/account/tweede-stap/"
     with cast.database.reading() as session:
         acts = session.exec(
-            select(AuditEntry.action).where(AuditEntry.object_id == cast.lead.id)
+            select(AuditEntry.action)
+            .where(AuditEntry.object_id == cast.lead.id)
+            .order_by(AuditEntry.seq)
         ).all()
     assert "remove_second_factors" in acts
 

@@ -11,7 +11,7 @@ from analysis.consequences import take_back
 from analysis.withdrawal import erase_actor
 from app.jobs import Job, JobKind, JobStatus, add_job
 from app.listed_names import ListedNameFinder
-from app.understanding import LanguageTools
+from app.understanding import LanguageTools, Suggested
 from app.worker import do_job, do_waiting_jobs, doers_with
 from interviews.interviews import Interview, close_interview, interview_of, open_interview
 from interviews.telling import add_turn
@@ -32,15 +32,15 @@ class Guess(NamedTuple):
     theme: str = "attention"
     pole: str = "success"
     certainty: float = 0.8
+    cues: tuple[()] = ()
+    example: str | None = None
 
 
 class LightTools(LanguageTools):
     """Finds listed names, and a success in the first three letters of every turn."""
 
-    suggester_version = "light-1"
-
-    def suggest(self, said):
-        return [Guess(number, 0, 3) for number, _one in enumerate(said)]
+    def suggest(self, said, **_settings):
+        return Suggested([Guess(number, 0, 3) for number, _one in enumerate(said)], "light-1")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from cast import consent
 
-from interviews.calls import make_appointment
+from interviews.appointments import make_appointment
 from interviews.interviews import interview_of
 from research.consents import Purpose
 from research.studies import Study

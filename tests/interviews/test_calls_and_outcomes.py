@@ -6,16 +6,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from cast import consent
 
-from interviews.call_list import call_list
-from interviews.calls import (
+from interviews.appointments import (
     AppointmentOrderError,
     InterviewerBusyError,
-    Outcome,
-    attempts_of,
-    log_attempt,
     make_appointment,
     standing_appointment,
 )
+from interviews.call_list import call_list
+from interviews.call_order import Why
+from interviews.calls import Outcome, attempts_of, log_attempt
 from interviews.conversations import begin_conversation, end_conversation, note_outcome
 from interviews.interviews import (
     InterviewClosedError,
@@ -109,11 +108,12 @@ def test_the_list_tells_today_from_missed_and_coming(cast, session):
     soon = plan(cast, session, another(cast, session).id, MIDNIGHT + timedelta(days=1, hours=1))
     far = plan(cast, session, another(cast, session).id, MIDNIGHT + timedelta(days=9))
     found = the_list(cast, session)
-    ids = [[call.interview.id for call in part] for part in (found.today, found.overdue)]
-    assert ids == [[today.id], [missed.id]]
+    # What was missed comes first: the call of today is only at one minute to midnight.
+    assert [call.interview.id for call in found.order] == [missed.id, today.id]
+    assert [call.placed.why for call in found.order] == [Why.MISSED, Why.AGREED]
     assert [call.interview.id for call in found.coming] == [soon.id]
     assert far.id not in {call.interview.id for call in found.coming}
-    assert found.next.interview.id == today.id
+    assert found.next.interview.id == missed.id
 
 
 def test_a_silent_phone_does_not_block_the_next_call(cast, session):

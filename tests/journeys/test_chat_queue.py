@@ -17,8 +17,7 @@ pytestmark = pytest.mark.browser_only
 def chat(live, page_for):
     """A conversation that has just begun, in the browser of its interviewer."""
     interview_id = live.cast.interview(live.cast.daughter)
-    page = page_for(live.cast.interviewer)
-    page.goto(f"/gesprekken/{interview_id}")
+    page = page_for(live.cast.interviewer, at=f"/gesprekken/{interview_id}")
     expect(page.locator("#text")).to_be_focused()
     return page, interview_id
 
@@ -215,8 +214,7 @@ def test_no_readable_word_is_kept_in_the_browser(live, chat):
 
 def test_the_chat_fits_a_phone(live, page_for):
     interview_id = live.cast.interview(live.cast.daughter)
-    page = page_for(live.cast.interviewer, width=390)
-    page.goto(f"/gesprekken/{interview_id}")
+    page = page_for(live.cast.interviewer, width=390, at=f"/gesprekken/{interview_id}")
     for number in range(14):
         say(page, f"Dit is zin {number}, en die is lang genoeg om op een tweede regel te komen.")
     expect(saved(page)).to_have_count(14)

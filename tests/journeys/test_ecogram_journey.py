@@ -32,8 +32,7 @@ def told(live):
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_picture_and_table_agree_and_the_page_does_not_scroll_sideways(live, page_for, told, width):
-    page = page_for(live.cast.lead, width)
-    page.goto(f"/netwerken/{told}/ecogram")
+    page = page_for(live.cast.lead, width, at=f"/netwerken/{told}/ecogram")
     figure = page.locator("figure").first
     drawing = figure.locator("svg")
     expect(drawing).to_be_visible()
@@ -62,8 +61,7 @@ def test_picture_and_table_agree_and_the_page_does_not_scroll_sideways(live, pag
 
 
 def test_a_tie_that_the_lead_notes_is_in_the_picture(live, page_for, told):
-    page = page_for(live.cast.lead)
-    page.goto(f"/netwerken/actor/{live.cast.daughter.id}/banden")
+    page = page_for(live.cast.lead, at=f"/netwerken/actor/{live.cast.daughter.id}/banden")
     form = page.locator("form#band")
     form.locator("#one").select_option(label="Familie A2")
     form.locator("#other").select_option(label="Sociaal werker A3")

@@ -39,8 +39,7 @@ def test_a_lead_looks_for_a_name_in_the_header_and_opens_the_network(live, page_
 
 
 def test_the_field_keeps_the_focus_and_the_answer_is_read_out(live, page_for):
-    page = page_for(live.cast.lead)
-    page.goto("/zoeken")
+    page = page_for(live.cast.lead, at="/zoeken")
     field = page.get_by_label("Wat zoekt u?")
     field.fill("bestaatniet")
     field.press("Enter")

@@ -7,14 +7,13 @@
 import base64
 import os
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 from scenes import SCENES, Scene
-from waitress.server import create_server
+from serving import serving
 
 from app.demo import demo_environ, demo_facts, make_demo
 from app.factory import create_app
@@ -56,12 +55,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = make_demo(
         demo_environ({**os.environ, "WIJ_HOME": str(home)}), say=lambda _line: None
     )
-    server = create_server(create_app(settings), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=5)
+    with serving(create_app(settings), threads=4) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from sqlmodel import select
 
 from app.jobs import Job, JobKind
-from interviews.calls import make_appointment
+from interviews.appointments import make_appointment
 from interviews.interviews import InterviewStatus, find_interview, interview_of
 from interviews.turns import raw_text, turns_of
 from research.consents import Purpose, current_consents
@@ -64,10 +64,11 @@ def test_an_interviewer_phones_types_along_and_closes(live, page_for, width):
     expect(page.get_by_text("Alles is bewaard.")).to_be_visible()
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
     page.get_by_role("link", name="Gesprek afsluiten").click()
-    page.get_by_role("group", name="Is er een oplossing?").get_by_label("gevonden").check()
+    solved = page.get_by_role("group", name="Is er een oplossing?")
+    solved.get_by_text("gevonden", exact=True).click()
+    page.get_by_text("Wat mag er met het verhaal?").click()
     quotes = page.get_by_role("group", name="Mogen wij zinnen uit het verhaal")
     quotes.get_by_label("ja").check()
-    page.get_by_label("Alles staat erin").check()
     page.get_by_role("button", name="Sluit het gesprek af").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("10 zinnen")

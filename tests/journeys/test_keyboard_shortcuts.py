@@ -56,8 +56,7 @@ def test_the_list_of_a_page_tells_only_what_works_there(live, page_for, story):
 
 
 def test_two_keys_in_turn_open_a_page_of_the_menu(live, page_for):
-    page = page_for(live.cast.coder)
-    page.goto("/sneltoetsen")
+    page = page_for(live.cast.coder, at="/sneltoetsen")
     page.keyboard.press("g")
     page.keyboard.press("c")
     page.wait_for_url(re.compile("/coderen/$"))
@@ -81,23 +80,14 @@ def test_the_next_piece_of_work_is_one_key_away(live, page_for, story):
 
 
 def test_a_professional_goes_from_network_to_session_by_key(live, page_for):
-    page = page_for(live.cast.professional)
-    page.goto(f"/netwerkreview/{live.cast.network.id}")
+    page = page_for(live.cast.professional, at=f"/netwerkreview/{live.cast.network.id}")
     page.keyboard.press("s")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/sessies/**")
-    page.keyboard.press("a")
-    expect(page.locator("summary", has_text="Maak een afspraak")).to_be_focused()
-    page.keyboard.press("b")
-    expect(page.get_by_label("Uw bericht")).to_be_focused()
-    page.keyboard.type("Wij bellen terug.")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator("#berichten")).to_contain_text("Wij bellen terug.")
+    page.wait_for_url("**/leersessie/netwerk/**")
 
 
 def test_single_keys_do_nothing_while_a_person_types(live, page_for, talk):
-    page = page_for(live.cast.interviewer)
-    page.goto(f"/gesprekken/{talk}")
+    page = page_for(live.cast.interviewer, at=f"/gesprekken/{talk}")
     box = page.get_by_role("textbox")
     expect(box).to_be_focused()
     page.keyboard.type("Hoe gaat het? gv/")
@@ -107,8 +97,7 @@ def test_single_keys_do_nothing_while_a_person_types(live, page_for, talk):
 
 
 def test_single_keys_can_be_switched_off_and_stay_off(live, page_for):
-    page = page_for(live.cast.coder)
-    page.goto("/sneltoetsen")
+    page = page_for(live.cast.coder, at="/sneltoetsen")
     switch = page.get_by_label("Losse toetsen doen iets")
     expect(switch).to_be_checked()
     switch.focus()
@@ -135,8 +124,8 @@ def test_the_page_lists_the_keys_without_script(live, page_for):
 
 
 def test_the_interviewer_corrects_the_last_sentence_by_key(live, page_for, talk):
-    page = page_for(live.cast.interviewer)
-    page.goto(f"/gesprekken/{talk}")
+    page = page_for(live.cast.interviewer, at=f"/gesprekken/{talk}")
+    page.wait_for_function("window.htmx && document.readyState === 'complete'")
     page.keyboard.press("Alt+Digit4")
     box = page.get_by_label("Verbeterde tekst").or_(page.locator(".line--edit textarea"))
     expect(box).to_be_focused()
@@ -151,9 +140,19 @@ def test_the_interviewer_corrects_the_last_sentence_by_key(live, page_for, talk)
     expect(page.locator("#laatste textarea")).to_be_focused()
 
 
+def test_a_sentence_corrected_on_a_page_of_its_own_leads_back_to_the_conversation(
+    live, page_for, talk
+):
+    page = page_for(live.cast.interviewer, at=f"/gesprekken/{talk}")
+    page.goto(page.locator(".line__edit").last.get_attribute("href"))
+    page.locator(".line--edit textarea").fill("Ik kreeg nooit antwoord.")
+    page.get_by_role("button", name="Bewaar verbetering").click()
+    expect(page.locator("#turns")).to_contain_text("Ik kreeg nooit antwoord.")
+    expect(page.locator("#laatste textarea")).to_be_visible()
+
+
 def test_the_coder_judges_by_key_and_never_what_was_not_seen(live, page_for, story):
-    page = page_for(live.cast.coder)
-    page.goto(f"/coderen/{story}")
+    page = page_for(live.cast.coder, at=f"/coderen/{story}")
     page.keyboard.press("a")
     expect(page.get_by_role("button", name="Accepteren")).to_be_focused()
     assert [status for _t, status, _w in codings_in(live.cast, story)] == ["accepted", "suggested"]
@@ -163,12 +162,11 @@ def test_the_coder_judges_by_key_and_never_what_was_not_seen(live, page_for, sto
     page.keyboard.press("z")
     expect(page.locator(".story[data-revision]")).to_be_focused()
     page.keyboard.press("f")
-    expect(page.get_by_label("Thema", exact=True)).to_be_focused()
+    expect(page.get_by_role("combobox", name="Zoek een thema")).to_be_focused()
 
 
 def test_the_coder_rejects_by_key(live, page_for, story):
-    page = page_for(live.cast.coder)
-    page.goto(f"/coderen/{story}")
+    page = page_for(live.cast.coder, at=f"/coderen/{story}")
     page.keyboard.press("v")
     page.keyboard.press("w")
     expect(page.get_by_text("Er wacht geen voorstel meer in dit verhaal.")).to_be_visible()

@@ -41,8 +41,7 @@ def tap(page, word):
 
 
 def test_on_a_phone_words_are_tapped_one_by_one_and_hidden(live, page_for, story):
-    page = page_for(live.cast.interviewer, **PHONE)
-    page.goto("/vandaag/")
+    page = page_for(live.cast.interviewer, **PHONE, at="/vandaag/")
     page.get_by_role("link", name="Maak af").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("Namen nakijken")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
@@ -106,8 +105,7 @@ def test_with_the_keyboard_a_name_goes_a_word_returns_and_the_story_is_finished(
 
 
 def test_without_script_a_doubtful_word_is_a_link_that_chooses_it(live, page_for, story):
-    page = page_for(live.cast.coder, java_script_enabled=False)
-    page.goto(f"/namen/{story}")
+    page = page_for(live.cast.coder, java_script_enabled=False, at=f"/namen/{story}")
     page.get_by_role("link", name="Ouarda").click()
     expect(page.locator("[data-chosen]")).to_have_text("“Ouarda”")
     page.get_by_label("Wat is het?").select_option(label="[dochter]")

@@ -8,14 +8,14 @@ from judging import violations
 from playwright.sync_api import expect
 
 from analysis.chapters import chapter_words
-from analysis.reviews import start_session
-from research.networks import Network
+from app.jobs import JobKind, add_job
 from research.studies import Study
 
 pytestmark = pytest.mark.browser_only
 
 PICTURES = os.environ.get("WIJ_PROBLEM_PICTURES")
 LINE = "Regel {}: zij kwam langs, & dat hielp <echt> goed."
+NOTE = "Wij bellen voortaan zelf terug."
 LONG = "\n".join(LINE.format(number) for number in range(40))
 
 
@@ -44,8 +44,9 @@ def writing(live, page_for):
     """The editor, with a long introduction that is not sent yet."""
 
     def open_page(**options):
-        page = page_for(live.cast.editor, **options)
-        page.goto(f"/hoofdstuk/{live.cast.study.id}/inleiding")
+        page = page_for(
+            live.cast.editor, **options, at=f"/hoofdstuk/{live.cast.study.id}/inleiding"
+        )
         page.get_by_label("Titel").fill("Ons jaar")
         page.locator("textarea[name=introduction]").fill(LONG)
         return page
@@ -99,53 +100,52 @@ def test_the_page_that_holds_the_words_is_accessible(writing, width):
 
 
 @pytest.fixture
-def meeting(live, page_for):
-    """A professional who types a message in a session, which htmx sends."""
-    with live.cast.writing() as session:
-        network = session.get_one(Network, live.cast.network.id)
-        day = live.cast.study.starts_on
-        review = start_session(session, network, held_on=day, started_by=live.cast.lead.id)
-        review_id = review.id
-    page = page_for(live.cast.professional)
-    page.goto(f"/netwerkreview/sessies/{review_id}")
-    page.get_by_label("Uw bericht").fill("Wij bellen voortaan zelf terug.")
+def noting(live, page_for):
+    """An interviewer who types a note for himself, which htmx sends."""
+    interview_id = live.cast.interview(live.cast.daughter)
+    page = page_for(live.cast.interviewer, at=f"/gesprekken/{interview_id}/notities")
+    page.locator("#note-text").fill(NOTE)
     return page
 
 
-def send_message(page):
-    page.locator("form", has=page.get_by_label("Uw bericht")).get_by_role("button").last.click()
+def send_note(page):
+    page.get_by_role("button", name="Bewaar notitie").click()
 
 
-def test_a_page_that_stays_open_asks_to_sign_in_beside_it_and_then_sends(live, meeting):
-    page = meeting
+def test_a_page_that_stays_open_asks_to_sign_in_beside_it_and_then_sends(live, noting):
+    page = noting
     page.context.clear_cookies()
-    send_message(page)
+    send_note(page)
     problem = page.locator("#request-problem")
     expect(problem).to_contain_text("U bent uitgelogd")
-    expect(page.get_by_label("Uw bericht")).to_have_value("Wij bellen voortaan zelf terug.")
+    expect(page.locator("#note-text")).to_have_value(NOTE)
     with page.context.expect_page() as opened:
         problem.get_by_role("link", name="Log in").click()
-    fill_in(opened.value, live.cast.professional)
+    fill_in(opened.value, live.cast.interviewer)
     page.bring_to_front()
-    send_message(page)
-    expect(page.locator("#berichten")).to_contain_text("Wij bellen voortaan zelf terug.")
+    send_note(page)
+    expect(page.locator(".notes__list")).to_contain_text(NOTE)
     expect(problem).to_have_text("")
 
 
-def test_a_page_that_stays_open_gets_a_token_that_fits(live, meeting):
-    page = meeting
+def test_a_page_that_stays_open_gets_a_token_that_fits(live, noting):
+    page = noting
     page.context.clear_cookies()
-    sign_in_beside(page, live.cast.professional)
+    sign_in_beside(page, live.cast.interviewer)
     page.bring_to_front()
-    send_message(page)
+    send_note(page)
     expect(page.locator("#request-problem")).to_contain_text("Deze pagina was te lang open")
-    expect(page.get_by_label("Uw bericht")).to_have_value("Wij bellen voortaan zelf terug.")
-    send_message(page)
-    expect(page.locator("#berichten")).to_contain_text("Wij bellen voortaan zelf terug.")
+    expect(page.locator("#note-text")).to_have_value(NOTE)
+    send_note(page)
+    expect(page.locator(".notes__list")).to_contain_text(NOTE)
 
 
-def test_a_page_that_asks_for_news_by_itself_does_not_send_its_reader_away(meeting):
-    page = meeting
+def test_a_page_that_asks_for_news_by_itself_does_not_send_its_reader_away(live, page_for):
+    story_id = live.cast.story(live.cast.daughter)
+    with live.cast.writing() as session:
+        add_job(session, kind=JobKind.UNDERSTAND_INTERVIEW, object_id=story_id, asked_by=None)
+    page = page_for(live.cast.lead)
+    page.goto(f"/taken/{story_id}/voortgang")
     page.context.clear_cookies()
     problem = page.locator("#request-problem")
     expect(problem).to_contain_text("U bent uitgelogd", timeout=15_000)
@@ -154,4 +154,4 @@ def test_a_page_that_asks_for_news_by_itself_does_not_send_its_reader_away(meeti
     page.wait_for_timeout(8000)
     assert asked == []  # it asks every two seconds, but not while that is of no use
     assert problem.inner_text() == number
-    expect(page.get_by_label("Uw bericht")).to_have_value("Wij bellen voortaan zelf terug.")
+    expect(page.get_by_role("heading", name="Verwerking van een verhaal")).to_be_visible()

@@ -27,8 +27,7 @@ READY = "navigator.serviceWorker.ready.then((one) => one.active.state)"
 def page(live, page_for):
     """The conversation of an interviewer, whose browser has the worker by now."""
     interview_id = live.cast.interview(live.cast.daughter)
-    page = page_for(live.cast.interviewer)
-    page.goto(f"/gesprekken/{interview_id}")
+    page = page_for(live.cast.interviewer, at=f"/gesprekken/{interview_id}")
     page.evaluate(READY)
     return page
 
@@ -121,8 +120,7 @@ def test_the_page_says_when_the_connection_goes_and_nothing_moves(page, width):
 
 
 def test_a_form_without_connection_is_not_sent_and_keeps_its_words(live, page_for):
-    page = page_for(live.cast.lead)
-    page.goto("/onderzoeken/nieuw")
+    page = page_for(live.cast.lead, at="/onderzoeken/nieuw")
     page.get_by_label("Vraag van het onderzoek").fill("Hoe is onze hulp ervaren?")
     page.context.set_offline(True)
     page.get_by_role("button", name="Maak het onderzoek").click()

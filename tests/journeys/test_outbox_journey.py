@@ -6,35 +6,17 @@ from pathlib import Path
 
 import pytest
 from browser_storage import everything_kept, expect_empty, waiting_in
-from cast import CANARY, PASSPHRASE
+from cast import CANARY
 from judging import violations
 from playwright.sync_api import expect
+from typing_along import READY, TYPE_ALL, saved, sign_in, told
 
 from interviews.interviews import Interview, close_interview
-from interviews.turns import raw_text, turns_of
 from research.roles import Role
 
 pytestmark = pytest.mark.browser_only
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-READY = "navigator.serviceWorker.ready.then((one) => one.active.state)"
-TYPE_ALL = """(texts) => {
-  const box = document.getElementById("text");
-  for (const text of texts) {
-    box.value = text;
-    box.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", cancelable: true}));
-  }
-}"""
-
-
-def told(live, interview_id):
-    with live.cast.database.reading() as session:
-        interview = session.get_one(Interview, interview_id)
-        return [raw_text(session, interview, one) for _, one in turns_of(session, interview_id)]
-
-
-def saved(page):
-    return page.locator('.turn[data-state="saved"]')
 
 
 def expect_waiting(page, count):
@@ -43,14 +25,6 @@ def expect_waiting(page, count):
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"{waiting_in(page)} turns wait, not {count}")
-
-
-def sign_in(page, user):
-    page.goto("/inloggen")
-    page.get_by_label("E-mailadres").fill(user.email)
-    page.get_by_label("Wachtwoord", exact=True).fill(PASSPHRASE)
-    page.get_by_role("main").get_by_role("button", name="Inloggen").click()
-    page.wait_for_url(lambda url: "/inloggen" not in url)
 
 
 @pytest.fixture
@@ -70,7 +44,19 @@ def profile(playwright, live):
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_sixty_turns_without_connection_survive_reloads_and_a_killed_tab(live, profile):
+def type_along(page, texts, pause):
+    """Type these turns, with seconds in between; all at once when there are none."""
+    if not pause:
+        return page.evaluate(TYPE_ALL, texts)
+    for text in texts:
+        page.wait_for_timeout(pause * 1000)
+        page.evaluate(TYPE_ALL, [text])
+    return None
+
+
+# Ten minutes without a connection, and the same in a moment.
+@pytest.mark.parametrize("pause", [0, pytest.param(10, marks=pytest.mark.slow)])
+def test_sixty_turns_without_connection_survive_reloads_and_a_killed_tab(live, profile, pause):
     context, folder = profile
     interview_id = live.cast.interview(live.cast.daughter)
     here = f"/gesprekken/{interview_id}"
@@ -80,7 +66,7 @@ def test_sixty_turns_without_connection_survive_reloads_and_a_killed_tab(live, p
     page.evaluate(READY)
     texts = [f"{CANARY} vertelde deel {number}." for number in range(60)]
     context.set_offline(True)
-    page.evaluate(TYPE_ALL, texts[:30])
+    type_along(page, texts[:30], pause)
     expect_waiting(page, 30)
     # A reload without a connection: a page without words, in which typing goes on.
     page.reload()
@@ -90,7 +76,7 @@ def test_sixty_turns_without_connection_survive_reloads_and_a_killed_tab(live, p
     expect(page.locator("#text")).to_be_focused()
     assert violations(page, "conversation without connection") == []
     expect(page.locator("#chat-message")).to_contain_text("30 zinnen nog niet bewaard")
-    page.evaluate(TYPE_ALL, texts[30:])
+    type_along(page, texts[30:], pause)
     expect_waiting(page, 60)
     assert CANARY not in everything_kept(page)
     assert told(live, interview_id) == []
@@ -124,8 +110,7 @@ def test_turns_outlive_signing_out_which_warns_and_a_colleague_sees_only_that_th
 ):
     cast = live.cast
     interview_id = cast.interview(cast.daughter)
-    page = page_for(cast.interviewer)
-    page.goto(f"/gesprekken/{interview_id}")
+    page = page_for(cast.interviewer, at=f"/gesprekken/{interview_id}")
     page.route("**/beurten*", lambda route: route.abort())
     page.evaluate(TYPE_ALL, [f"{CANARY} zei dit."])
     expect_waiting(page, 1)
@@ -167,8 +152,7 @@ def test_turns_that_come_after_the_end_are_shown_to_who_typed_them_and_go_only_w
 ):
     cast = live.cast
     interview_id = cast.interview(cast.daughter)
-    page = page_for(cast.interviewer)
-    page.goto(f"/gesprekken/{interview_id}")
+    page = page_for(cast.interviewer, at=f"/gesprekken/{interview_id}")
     page.route("**/beurten*", lambda route: route.abort())
     page.evaluate(TYPE_ALL, ["Nog één ding."])
     expect_waiting(page, 1)
@@ -190,8 +174,7 @@ def test_turns_that_come_after_the_end_are_shown_to_who_typed_them_and_go_only_w
 def test_of_two_tabs_one_writes_and_the_other_reads_along_and_may_take_over(live, page_for):
     cast = live.cast
     interview_id = cast.interview(cast.daughter)
-    first = page_for(cast.interviewer)
-    first.goto(f"/gesprekken/{interview_id}")
+    first = page_for(cast.interviewer, at=f"/gesprekken/{interview_id}")
     first.evaluate(TYPE_ALL, ["Hier begon het."])
     expect(saved(first)).to_have_count(1)
     second = first.context.new_page()
@@ -229,8 +212,7 @@ def test_a_server_that_cannot_write_says_what_is_safe_and_recovers_by_itself(
     live, page_for, status, words
 ):
     interview_id = live.cast.interview(live.cast.daughter)
-    page = page_for(live.cast.interviewer)
-    page.goto(f"/gesprekken/{interview_id}")
+    page = page_for(live.cast.interviewer, at=f"/gesprekken/{interview_id}")
     page.route("**/beurten", lambda route: route.fulfill(status=status, body="<p>Nee</p>"))
     page.evaluate(TYPE_ALL, ["Veilig."])
     expect(page.locator("#chat-message")).to_contain_text(words)

@@ -52,8 +52,7 @@ def test_a_call_of_the_day_is_one_line_for_a_thumb(live, page_for, ids):
 
 
 def test_the_number_phones_only_once_it_was_asked_for(live, page_for, ids):
-    page = page_for(live.cast.interviewer, 390)
-    page.goto(f"/vandaag/{ids['fresh_id']}")
+    page = page_for(live.cast.interviewer, 390, at=f"/vandaag/{ids['fresh_id']}")
     assert PHONE not in page.content()
     expect(page.locator("a[href^='tel:']")).to_have_count(0)
     ask = page.get_by_role("button", name="Toon naam en nummer")
@@ -71,8 +70,7 @@ def test_the_number_phones_only_once_it_was_asked_for(live, page_for, ids):
 
 
 def test_what_ends_a_call_for_good_is_not_under_the_thumb(live, page_for, ids):
-    page = page_for(live.cast.interviewer, 390)
-    page.goto(f"/vandaag/{ids['fresh_id']}")
+    page = page_for(live.cast.interviewer, 390, at=f"/vandaag/{ids['fresh_id']}")
     never = page.get_by_role("button", name="Wil niet meedoen")
     expect(never).to_be_hidden()
     page.locator("summary", has_text="Het gaat niet door").click()
@@ -99,8 +97,7 @@ def test_the_field_to_type_in_stays_above_the_keyboard(live, page_for, ids, heig
 
 
 def test_the_controls_of_a_conversation_are_big_enough(live, page_for, ids):
-    page = page_for(live.cast.interviewer, 390)
-    page.goto(f"/gesprekken/{ids['open_id']}")
+    page = page_for(live.cast.interviewer, 390, at=f"/gesprekken/{ids['open_id']}")
     controls = {
         "speaker": page.locator("#laatste .switch label").first,
         "save": page.get_by_role("button", name="Bewaar", exact=True),
@@ -116,8 +113,7 @@ def test_the_controls_of_a_conversation_are_big_enough(live, page_for, ids):
 
 
 def test_the_turns_of_both_speakers_keep_their_side(live, page_for, ids):
-    page = page_for(live.cast.interviewer, 390)
-    page.goto(f"/gesprekken/{ids['open_id']}")
+    page = page_for(live.cast.interviewer, 390, at=f"/gesprekken/{ids['open_id']}")
     own = size_of(page.locator(".line--interviewer > .turn").first)
     told = size_of(page.locator(".line--actor > .turn").first)
     assert own["x"] + own["width"] > 370

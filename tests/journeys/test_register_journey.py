@@ -9,7 +9,7 @@ from cast import PHONE, consent
 from docx import Document
 from playwright.sync_api import expect
 
-from interviews.calls import make_appointment
+from interviews.appointments import make_appointment
 from interviews.interviews import interview_of
 from research.consents import Purpose
 from research.draws import draw_from_frame, drawn_units
@@ -44,8 +44,7 @@ def fits(page):
 def test_a_keeper_adds_contact_data_prints_the_letter_and_marks_it_sent(
     live, page_for, released, width
 ):
-    page = page_for(live.cast.coder, width)
-    page.goto("/adressen/")
+    page = page_for(live.cast.coder, width, at="/adressen/")
     page.get_by_role("link", name="Onderzoek 2026").click()
     page.get_by_role("button", name=re.compile("Maak het netwerk")).click()
     page.get_by_role("link", name="Voeg de klant toe").click()
@@ -101,14 +100,12 @@ def test_who_knows_the_network_is_stopped_and_the_lead_makes_an_exception(live, 
             made_by=cast.lead.id,
         )
         call = f"/vandaag/{interview.id}"
-    lead = page_for(cast.lead)
-    lead.goto(f"/onderzoeken/{cast.study.id}/onafhankelijkheid")
+    lead = page_for(cast.lead, at=f"/onderzoeken/{cast.study.id}/onafhankelijkheid")
     lead.get_by_label("Stoppen.", exact=False).check()
     lead.get_by_role("button", name="Bewaar de regel").click()
     expect(lead.get_by_text("De regel is bewaard.")).to_be_visible()
 
-    interviewer = page_for(cast.interviewer)
-    interviewer.goto(call)
+    interviewer = page_for(cast.interviewer, at=call)
     interviewer.get_by_role("link", name="Kent u dit netwerk?").click()
     interviewer.get_by_label("Ik ken iemand uit dit netwerk").check()
     interviewer.get_by_label("Vertel kort hoe u het kent").fill("Zij was mijn juf.")

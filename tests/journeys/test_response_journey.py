@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from interviews.calls import make_appointment
+from interviews.appointments import make_appointment
 from interviews.interviews import interview_of
 from research.consents import Decision, Purpose, record_consent
 from research.drawn_networks import network_of_unit
@@ -47,15 +47,13 @@ def stands(page, name):
 def test_who_refuses_stays_and_the_next_comes(live, page_for):
     pseudonym, interview_id = drawn(live.cast)
     account = f"/onderzoeken/{live.cast.study.id}/respons"
-    page = page_for(live.cast.lead)
-    page.goto(account)
+    page = page_for(live.cast.lead, at=account)
     main = page.get_by_role("main")
     expect(main).to_contain_text("Van de 3 vrijgegeven netwerken hoorden wij er 0.")
     expect(stands(page, "Antwoord of gesprek komt nog")).to_have_text("1")
     expect(main).not_to_contain_text("Wilde niet meedoen")
 
-    interviewer = page_for(live.cast.interviewer, 390)
-    interviewer.goto(f"/vandaag/{interview_id}")
+    interviewer = page_for(live.cast.interviewer, 390, at=f"/vandaag/{interview_id}")
     interviewer.get_by_text("Het gaat niet door").click()
     interviewer.get_by_role("button", name="Wil niet meedoen").click()
     interviewer.get_by_role("button", name="Ja, noteer dit").locator("visible=true").click()

@@ -10,7 +10,7 @@ from judging import violations
 from playwright.sync_api import expect
 
 from app.tour_steps import TOURS
-from interviews.calls import make_appointment
+from interviews.appointments import make_appointment
 from interviews.interviews import interview_of
 from research.consents import Purpose
 from research.draws import draw_from_frame

@@ -5,7 +5,7 @@ import threading
 import pytest
 from cast import CANARY, consent
 
-from interviews.calls import make_appointment
+from interviews.appointments import make_appointment
 from interviews.independent_calls import conflicts_of, interviewers_per_network
 from interviews.interviews import InterviewStatus, interview_of, open_interview
 from research.consents import Purpose

@@ -7,7 +7,7 @@ import pytest
 from cast import CANARY, consent
 
 from analysis.withdrawal import erase_actor
-from interviews.calls import make_appointment, standing_appointment
+from interviews.appointments import make_appointment, standing_appointment
 from interviews.interviews import InterviewStatus, interview_of, open_interview
 from interviews.phone_consent import note_word_of_client
 from research.circumstances import (

@@ -89,7 +89,7 @@ def test_correcting_makes_a_version_and_the_old_one_stays(cast, people):
         assert (now.kinds, now.since, now.version) == (["advice"], "2019-03", 2)
         assert [one.kinds for one in versions_of(session, now)] == [["company"], ["advice"]]
         assert note_of(session, versions_of(session, now)[0]) == SECRET
-        of_ties = select(AuditEntry.action).where(AuditEntry.kind == "tie")
+        of_ties = select(AuditEntry.action).where(AuditEntry.kind == "tie").order_by(AuditEntry.seq)
         acts = session.exec(of_ties.order_by(AuditEntry.seq)).all()
         assert acts == ["create", "correct"]
 

@@ -14,7 +14,9 @@ from research.networks import Actor
 from research.standing import may_be_asked_by_phone, may_train_on
 
 ROOT = Path(__file__).parents[2]
-MAKES_A_MODEL = re.compile(r"analysis\.language\.(?:train|coding_scorer|evaluate|features)")
+MAKES_A_MODEL = re.compile(
+    r"analysis\.language\.(?:train|coding_scorer|evaluate|features|adapting)"
+)
 
 
 def say(cast, actor, purpose, decision):

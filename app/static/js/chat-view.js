@@ -56,10 +56,24 @@ wij.chatView = (form) => {
     toEnd();
   };
 
+  const byId = (id) => [...list.querySelectorAll("[data-turn-id]")].find((one) => one.dataset.turnId === id);
+  const lineOf = (item) => (item.act ? byId(item.turn)?.closest("li") : item.element);
+
+  // Taken out or put back, as far as this page knows.
+  const act = (item) => {
+    const line = lineOf(item);
+    line?.classList.toggle("line--gone", item.act === "remove");
+    const button = line?.querySelector(".line__waiting");
+    if (button) button.textContent = item.act === "remove" ? button.dataset.gone : button.dataset.there;
+  };
+
   const mark = (item, kind, text) => {
-    const turn = item.element.querySelector(".turn");
+    const turn = lineOf(item)?.querySelector(".turn");
+    if (!turn) return;
     turn.dataset.state = kind;
-    turn.querySelector(".turn__state-text").textContent = text;
+    const state = turn.querySelector(".turn__state-text");
+    if (!state) return;
+    state.textContent = item.act ? words[item.act === "remove" ? "removing" : "restoring"] : text;
     if (kind !== "failed") return;
     const icon = pendingTurn.content.querySelector("[data-failed] .icon").cloneNode(true);
     turn.querySelector(".turn__state .icon").replaceWith(icon);
@@ -67,6 +81,11 @@ wij.chatView = (form) => {
 
   // Saved: the server's own line takes the place; a line that is there already is not doubled.
   const accept = (item, line) => {
+    if (item.act) {
+      lineOf(item)?.replaceWith(line);
+      window.htmx?.process(line);
+      return;
+    }
     const there = [...list.querySelectorAll(".turn")].find(
       (one) => one.dataset.turnId === item.id && !item.element.contains(one),
     );
@@ -79,7 +98,7 @@ wij.chatView = (form) => {
   };
 
   // Asks a person what to do with words that the server does not take.
-  const rescue = (item, text, act) => {
+  const rescue = (item, text, choose) => {
     mark(item, "failed", [words.lost, text].filter(Boolean).join(". "));
     const box = item.element.querySelector(".line__rescue");
     const isReadable = item.text !== undefined;
@@ -92,9 +111,9 @@ wij.chatView = (form) => {
       const what = event.target.dataset?.act;
       if (!what || (what === "drop" && !confirm(words.dropSure))) return;
       item.element.remove();
-      act(what);
+      choose(what);
     });
   };
 
-  return { words, list, say, countText, add, mark, accept, rescue, toEnd, keepingPlace };
+  return { words, list, say, countText, add, act, lineOf, mark, accept, rescue, toEnd, keepingPlace };
 };

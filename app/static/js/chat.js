@@ -23,11 +23,25 @@
     token: form.querySelector("[name=csrf_token]")?.value,
   });
   const writer = wij.writer({ form, page, server, view });
+  const choices = wij.chatChoices(form);
+
+  const drafts = wij.drafts({
+    box,
+    interview,
+    page,
+    kind: "live",
+    who: () => who,
+    next: () => nextId,
+    choices: choices.values,
+    choose: choices.set,
+    server,
+  });
 
   const queue = []; // still to be saved, oldest first
   const rejected = new Set(); // answered with no: the words wait for a person
   let who = { user: words.user, key: words.key };
   let typed = 0;
+  let nextId = crypto.randomUUID(); // of the turn that stands in the field
   let busy = false;
   let stopped = null; // why nothing is sent until a person acts: a key of `words`
   let failures = 0;
@@ -45,6 +59,7 @@
   };
 
   const report = () => {
+    view.list.toggleAttribute("data-waits", Boolean(stopped || failures));
     const unsaved = queue.length + rejected.size;
     const troubled = stopped || failures > 0 || rejected.size > 0;
     retryButton.hidden = !stopped || stopped === "over" || stopped === "reading";
@@ -69,25 +84,20 @@
 
   // ---- Adding a turn ------------------------------------------------------
 
-  const chosen = (name) => form.querySelector(`[name="${name}"]:checked`);
-  const labelOf = (input) => {
-    const label = input.labels[0].cloneNode(true);
-    label.querySelectorAll("kbd").forEach((key) => key.remove());
-    return label.textContent.trim();
-  };
-
   // First into the outbox, then on its way. One after the other, so that the order holds.
   let keeping = Promise.resolve();
   const keep = (item) => {
-    const { speaker, mode, text } = item;
+    const { speaker, mode, text, act, turn } = item;
     const place = { interview, id: item.id, page, number: item.number, user: who.user };
     const put = async () => {
       try {
+        if (act) return await wij.outbox.put({ ...place, act, turn });
         const sealed = await wij.sealing.seal(who.key, { speaker, mode, text }, place);
-        await wij.outbox.put({ ...place, sealed });
+        return await wij.outbox.put({ ...place, sealed });
       } catch {
         // No outbox here (a full disk, a private window): then the words live on this page.
         outboxWorks = false;
+        return undefined;
       }
     };
     keeping = keeping.then(put);
@@ -98,10 +108,11 @@
 
   const enqueue = (item) => {
     typed += 1;
-    Object.assign(item, { id: crypto.randomUUID(), page, number: typed });
+    Object.assign(item, { id: item.id ?? crypto.randomUUID(), page, number: typed });
     item.kept = keep(item);
     queue.push(item);
-    view.add(item);
+    if (item.act) view.act(item);
+    else view.add(item);
     markAll();
     report();
     pump();
@@ -112,33 +123,41 @@
     if (!text) return;
     if (!writer.writes()) return say(words.readingTyped, "bad");
     if ([...text].length > MAX_LENGTH) return say(words.tooLong, "bad");
-    const speaker = chosen("speaker");
-    const mode = chosen("mode");
     box.value = "";
-    return enqueue({
-      text,
-      speaker: speaker.value,
-      mode: mode.value,
-      speakerLabel: labelOf(speaker),
-      modeLabel: labelOf(mode),
-    });
+    const item = { id: nextId, text, ...choices.values(), ...choices.labels() };
+    nextId = crypto.randomUUID();
+    enqueue(item);
+    drafts.gone(item.kept);
+    document.dispatchEvent(new Event("wij:turn"));
+    return choices.after();
+  };
+
+  // Taking out and putting back wait in the same line: never before the turn that they are about.
+  const act = (what, turn) => {
+    if (!writer.writes()) return say(words.readingTyped, "bad");
+    return enqueue({ act: what, turn });
   };
 
   // ---- Sending ------------------------------------------------------------
 
   const reject = (item, { text, words: readable }) => {
     queue.shift();
+    if (item.act) {
+      view.act({ ...item, act: item.act === "remove" ? "restore" : "remove" });
+      document.dispatchEvent(new CustomEvent("wij:say", { detail: { text, urgent: true } }));
+      return wipe(item);
+    }
     rejected.add(item);
     if (item.text === undefined && readable) {
       const { speaker, mode } = readable.dataset;
       Object.assign(item, { text: readable.textContent, speaker, mode });
     }
-    view.rescue(item, text, (act) => {
+    return view.rescue(item, text, (what) => {
       rejected.delete(item);
       wipe(item);
       const { speaker, mode, speakerLabel, modeLabel } = item;
-      if (act === "new") enqueue({ text: item.text, speaker, mode, speakerLabel, modeLabel });
-      if (act === "back") box.value = [box.value, item.text].filter(Boolean).join("\n");
+      if (what === "new") enqueue({ text: item.text, speaker, mode, speakerLabel, modeLabel });
+      if (what === "back") box.value = [box.value, item.text].filter(Boolean).join("\n");
       report();
       box.focus();
     });
@@ -154,6 +173,10 @@
     queue.shift();
     failures = 0;
     view.accept(item, line);
+    if (item.act) {
+      const text = words[item.act === "remove" ? "removed" : "restored"];
+      document.dispatchEvent(new CustomEvent("wij:say", { detail: { text } }));
+    }
     await wipe(item);
     if (!queue.length && !rejected.size && isShell && !box.value) location.reload();
   };
@@ -193,6 +216,7 @@
     }
     report();
     await pump();
+    await giveBack();
   };
 
   // What waited in this browser goes before anything new.
@@ -212,9 +236,10 @@
       const waiting = (await wij.outbox.all()).filter(
         (one) => one.interview === interview && one.user === who.user && one.page !== page,
       );
-      waiting.forEach(view.add);
+      waiting.filter((one) => !one.act).forEach(view.add);
       // Turns that were typed meanwhile stand after those from before.
-      queue.forEach((item) => view.list.append(item.element));
+      queue.filter((one) => !one.act).forEach((item) => view.list.append(item.element));
+      waiting.filter((one) => one.act).forEach(view.act);
       queue.unshift(...waiting);
     } catch {
       outboxWorks = false;
@@ -223,23 +248,23 @@
     markAll();
     report();
     pump();
+    await giveBack();
+  };
+
+  // What stood in the field of a page that is gone comes back into this one.
+  const giveBack = async () => {
+    try {
+      await wij.pages.hold(page);
+      const { back, waiting } = await drafts.giveBack();
+      const text = back ? words.givenBack : waiting ? words.draft : "";
+      if (text) document.dispatchEvent(new CustomEvent("wij:say", { detail: { text } }));
+      if (waiting && isShell) document.getElementById("chat-draft").hidden = false;
+    } catch {
+      // No outbox in this browser.
+    }
   };
 
   // ---- What a person does -------------------------------------------------
-
-  const choose = (name, number) => {
-    const input = form.querySelectorAll(`[name="${name}"]`)[number];
-    if (input) input.checked = true;
-  };
-  const toggle = (name) => {
-    const unchecked = form.querySelector(`[name="${name}"]:not(:checked)`);
-    if (unchecked) unchecked.checked = true;
-  };
-  const shortcuts = {
-    Digit1: () => choose("speaker", 0),
-    Digit2: () => choose("speaker", 1),
-    Digit3: () => toggle("mode"),
-  };
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -253,11 +278,18 @@
     take();
   });
 
-  document.addEventListener("keydown", (event) => {
-    const act = shortcuts[event.code];
-    if (!act || !event.altKey || event.ctrlKey || event.metaKey) return;
+  document.addEventListener("submit", (event) => {
+    const { act: what, turn } = event.target.dataset;
+    if (!turn) return;
     event.preventDefault();
-    act();
+    act(what, turn);
+    box.focus();
+  });
+  view.list.addEventListener("click", (event) => {
+    if (!event.target.matches?.(".line__waiting")) return;
+    const line = event.target.closest("li");
+    act(line.matches(".line--gone") ? "restore" : "remove", line.querySelector(".turn").dataset.turnId);
+    box.focus();
   });
 
   // A click on a switch gives the box its focus back; arrow keys stay in the switch.
@@ -279,6 +311,7 @@
   });
   window.addEventListener("online", () => {
     if (!stopped) pump();
+    giveBack();
   });
   window.addEventListener("beforeunload", (event) => {
     if (queue.length || rejected.size || box.value.trim()) event.preventDefault();

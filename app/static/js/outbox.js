@@ -1,5 +1,5 @@
 // The outbox: every turn that is not saved yet, sealed, in the order in which it was typed.
-// It outlives a reload, a crash and signing out. Nothing in it can be read in this browser.
+// Beside it lies, sealed too, what stands in the field. It outlives a reload, a crash and signing out. Nothing in it can be read in this browser.
 "use strict";
 
 window.wij ??= {};
@@ -16,11 +16,14 @@ wij.outbox = (() => {
 
   const open = () => {
     opened ??= new Promise((resolve, reject) => {
-      const request = indexedDB.open(NAME, 1);
-      request.onupgradeneeded = () => {
-        const turns = request.result.createObjectStore("turns", { keyPath: "n", autoIncrement: true });
-        turns.createIndex("id", "id", { unique: true });
-        request.result.createObjectStore("pages", { keyPath: "interview" });
+      const request = indexedDB.open(NAME, 2);
+      request.onupgradeneeded = ({ oldVersion }) => {
+        const make = (name, how) => request.result.createObjectStore(name, how);
+        if (oldVersion < 1) {
+          make("turns", { keyPath: "n", autoIncrement: true }).createIndex("id", "id", { unique: true });
+          make("pages", { keyPath: "interview" });
+        }
+        make("drafts", { keyPath: "page" });
       };
       request.onsuccess = () => {
         request.result.onversionchange = () => request.result.close();
@@ -55,9 +58,33 @@ wij.outbox = (() => {
         };
       }),
     all: () => read("turns", (turns) => turns.getAll()),
+    // What stands in the field of a page and was not closed with Enter: one for each page.
+    putDraft: (draft) => write("drafts", (drafts) => { drafts.put(draft); }),
+    dropDraft: (page) => write("drafts", (drafts) => { drafts.delete(page); }),
+    drafts: () => read("drafts", (drafts) => drafts.getAll()),
     // What a page needs to be typed in without a connection: whose it is and the server's key.
     keepPage: (page) => write("pages", (pages) => { pages.put(page); }),
     page: (interview) => read("pages", (pages) => pages.get(interview)),
     forgetPages: () => write("pages", (pages) => { pages.clear(); }),
   };
+})();
+
+// Which pages of this browser are still open: each holds a lock, also one in a tab that was copied.
+wij.pages = (() => {
+  const LOCK = "wij-page-";
+  const holding = new Map(); // a second asking would wait for the first for ever
+  const held = (page) =>
+    new Promise((done) => {
+      if (!navigator.locks) done();
+      else navigator.locks.request(`${LOCK}${page}`, () => new Promise(() => { done(); }));
+    });
+  const hold = (page) => {
+    if (!holding.has(page)) holding.set(page, held(page));
+    return holding.get(page);
+  };
+  const alive = async () => {
+    const locks = navigator.locks ? (await navigator.locks.query()).held : [];
+    return new Set(locks.map((one) => one.name.slice(LOCK.length)));
+  };
+  return { hold, alive };
 })();

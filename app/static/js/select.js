@@ -71,7 +71,10 @@
   };
 
   // What comes after the choice of words.
-  const goOn = () => (form().elements.theme || form().elements.what).focus();
+  const goOn = () => {
+    const search = document.getElementById("theme-search");
+    (search?.checkVisibility() ? search : form().elements.theme || form().elements.what).focus();
+  };
 
   // A click on marked words goes to their coding, unless it ends a selection.
   document.addEventListener("click", (event) => {
@@ -107,12 +110,47 @@
     readSelection();
   };
 
+  // Whole sentences, cut as the server cuts them for its list. Each is a run of words.
+  const SENTENCE = /\S[^\n]*?(?:[.!?…]+["'”’)\]]*(?=\s|$)|(?=\n)|$)/g;
+  const sentencesOf = (turn, words) =>
+    [...turn.textContent.matchAll(SENTENCE)]
+      .map(({ index, 0: text }) => {
+        const own = words.map((word, number) => [word.index, number])
+          .filter(([at]) => index <= at && at < index + text.length)
+          .map(([, number]) => number);
+        return [own[0], own.at(-1)];
+      })
+      .filter(([first]) => first !== undefined);
+
+  // Choose the sentence after or before the choice; at the border of a turn, in its neighbour.
+  const selectSentence = (turn, step) => {
+    const words = wordsOf(turn);
+    const all = sentencesOf(turn, words);
+    const [from, to] = chosen.get(turn) || [step > 0 ? -1 : words.length, step > 0 ? -1 : words.length];
+    const next = step > 0 ? all.find(([first]) => first > to) : all.findLast(([, last]) => last < from);
+    if (next) {
+      selectWords(turn, words, ...next);
+      return true;
+    }
+    const turns = [...document.querySelectorAll(".story[data-revision][tabindex]")];
+    const neighbour = turns[turns.indexOf(turn) + step];
+    if (!neighbour) return false;
+    chosen.delete(neighbour);
+    neighbour.focus();
+    return selectSentence(neighbour, step);
+  };
+
   document.addEventListener("keydown", (event) => {
     const turn = event.target.closest ? event.target.closest("[data-revision]") : null;
     if (!turn || turn !== event.target || !form()) return;
     if (event.key === "Enter" && form().elements.revision.value) {
       event.preventDefault();
       goOn();
+      return;
+    }
+    const line = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (line && !event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey) {
+      if (selectSentence(turn, line)) event.preventDefault();
       return;
     }
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

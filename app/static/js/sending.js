@@ -60,7 +60,7 @@ wij.sending = (() => {
     const verdict = (item, { status, html }) => {
       const part = parsed(html);
       const turn = part?.querySelector?.(".turn");
-      const isSaved = turn?.dataset.turnId === item.id && turn.dataset.state === "saved";
+      const isSaved = turn?.dataset.turnId === (item.turn ?? item.id) && turn.dataset.state === "saved";
       if ((status === 200 || status === 201) && isSaved) return { kind: "saved", line: part };
       const text = part?.querySelector?.("p")?.textContent.trim() ?? "";
       const words = part?.querySelector?.("[data-words]");
@@ -73,8 +73,25 @@ wij.sending = (() => {
       return { kind: "later", why: { 503: "busy", 507: "full" }[status] ?? (status ? "trouble" : "offline") };
     };
 
+    const placeOf = (item) => ({ turn_id: item.id, page_id: item.page, page_number: item.number });
+
+    // Asks for what was typed in a page that is gone. "saved": it stands in the story already.
+    const giveBack = async (draft) => {
+      const { status, html } = await post("/concept", { ...placeOf(draft), sealed: draft.sealed });
+      const part = parsed(html);
+      if (status !== 200 || !part?.matches("[data-given-back]")) return verdict(draft, { status, html });
+      const found = part.querySelector("[data-words]");
+      return found ? { kind: "words", words: found } : { kind: "saved" };
+    };
+
+    const act = async (item) => {
+      const path = `/beurten/${item.turn}/${item.act === "remove" ? "weg" : "terug"}`;
+      return verdict(item, await post(path, { act_id: item.id, writer_id: writer }));
+    };
+
     const send = async (item) => {
-      const place = { turn_id: item.id, page_id: item.page, page_number: item.number, writer_id: writer };
+      if (item.act) return act(item);
+      const place = { ...placeOf(item), writer_id: writer };
       const facts = item.text === undefined
         ? { sealed: item.sealed }
         : { speaker: item.speaker, mode: item.mode, text: item.text };
@@ -87,7 +104,7 @@ wij.sending = (() => {
       if (csrf) navigator.sendBeacon(`${base}${path}`, new URLSearchParams({ csrf_token: csrf, ...facts }));
     };
 
-    return { send, post, freshen, leave };
+    return { send, post, freshen, leave, giveBack };
   };
 
   // Two tabs never empty one outbox at once.

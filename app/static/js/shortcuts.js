@@ -94,6 +94,16 @@
       if (own) own.click();
       else show(found(row)[0]);
     },
+    near: (row) => {
+      const place = here();
+      for (let around = place; around && around.parentElement; around = around.parentElement) {
+        const own = found(row).find((one) => around.contains(one));
+        if (own) return own.click();
+        // Beyond the words that one reads, it would be about other words.
+        if (around.matches("section, main")) break;
+      }
+      show(found(row)[0]);
+    },
   };
 
   // ---- Which row a key means ----------------------------------------------
@@ -111,7 +121,7 @@
     const keys = first ? `${first} ${event.key}` : event.key;
     const row = rowOf(keys);
     forget();
-    if (!row && rows.some((one) => one.dataset.keys.startsWith(`${keys} `))) {
+    if (!row && rows.some((one) => one.dataset.act !== "told" && one.dataset.keys.startsWith(`${keys} `))) {
       first = keys;
       timer = setTimeout(forget, SECOND_KEY_WITHIN);
     }

@@ -11,7 +11,12 @@
 
   const waiting = async () => {
     try {
-      const all = await wij.outbox.all();
+      const alive = await wij.pages.alive();
+      // What is being typed on a page that is open needs nobody's care.
+      const drafts = (await wij.outbox.drafts()).filter((one) => !alive.has(one.page));
+      const turns = await wij.outbox.all();
+      const known = new Set(turns.map((one) => one.id));
+      const all = [...turns, ...drafts.filter((one) => !known.has(one.id))];
       return { mine: all.filter((one) => one.user === user), others: all.some((one) => one.user !== user) };
     } catch {
       return { mine: [], others: false };
@@ -20,7 +25,7 @@
 
   const tell = ({ mine, others }) => {
     const own = notice.querySelector("[data-mine]");
-    own.hidden = !mine.length || Boolean(document.getElementById("laatste") || place);
+    own.hidden = !mine.length || Boolean(document.querySelector("#laatste, #afterwards") || place);
     own.querySelector("[data-count]").textContent =
       mine.length === 1 ? words.one : words.many.replace("{n}", String(mine.length));
     notice.querySelector("[data-others]").hidden = !others;
@@ -52,12 +57,18 @@
     row.querySelector("[data-words]").hidden = false;
   };
 
+  const forget = (turn) => (turn.kind ? wij.outbox.dropDraft(turn.page) : wij.outbox.remove(turn.id));
+
   const deliver = async (turn, row, to) => {
-    const answer = await wij.sending.alone(() => to.send(turn));
+    const answer = await wij.sending.alone(() => (turn.kind ? to.giveBack(turn) : to.send(turn)));
     const { kind, text } = answer;
     if (kind === "saved") {
-      await wij.outbox.remove(turn.id);
+      await forget(turn);
       show(row, words.saved);
+      return true;
+    }
+    if (kind === "words") {
+      show(row, words.field, { readable: answer.words, drop: true });
       return true;
     }
     if (["over", "other-words", "invalid", "sealed", "erased"].includes(kind)) {
@@ -72,11 +83,13 @@
 
   const rowOf = (turn) => {
     const row = document.getElementById("unsent-row").content.firstElementChild.cloneNode(true);
-    row.querySelector("[data-number]").textContent = words.turn.replace("{n}", String(turn.number));
+    row.querySelector("[data-number]").textContent = turn.kind || turn.act
+        ? words[turn.act ?? "draft"]
+        : words.turn.replace("{n}", String(turn.number));
     row.querySelector("a").href = `${words.base}${turn.interview}`;
     row.querySelector("[data-drop]").addEventListener("click", async () => {
       if (!confirm(words.dropSure)) return;
-      await wij.outbox.remove(turn.id);
+      await forget(turn);
       row.remove();
       document.getElementById("unsent-none").hidden = place.childElementCount > 0;
     });

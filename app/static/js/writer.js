@@ -15,15 +15,11 @@ wij.writer = ({ form, page, server, view }) => {
   let tell = () => {};
   let timer = null;
 
-  // Pages of this browser that are gone, whatever ended them: this one takes their place. Each
-  // page that lives holds a lock, also one in a tab that was copied.
+  // Pages of this browser that are gone, whatever ended them: this one takes their place.
   const gone = async () => {
     if (!navigator.locks) return "";
-    await new Promise((held) => {
-      navigator.locks.request(`wij-page-${page}`, () => new Promise(() => { held(); }));
-    });
-    const { held } = await navigator.locks.query();
-    const alive = new Set(held.map((one) => one.name.slice("wij-page-".length)));
+    await wij.pages.hold(page);
+    const alive = await wij.pages.alive();
     try {
       const known = JSON.parse(localStorage.getItem(PAGES) ?? "[]");
       const living = known.filter((one) => alive.has(one));

@@ -1,4 +1,8 @@
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -6,6 +10,8 @@ from analysis.language.cue_poles import CODED_SPANS, reading_of
 from analysis.language.lexicon import cue_of, cues, word_classes
 from analysis.language.pipeline import build_pipeline
 from analysis.language.themes import LABELS
+
+ROOT = Path(__file__).parents[3]
 
 
 def readings(nlp, text):
@@ -110,3 +116,27 @@ def test_no_cue_is_written_twice():
 
 def test_cue_ids_tell_theme_pole_and_place():
     assert all(re.fullmatch(r"\w+\.(success|failure)\.\d+", cue.cue_id) for cue in cues())
+
+
+def test_a_library_of_transformers_beside_it_makes_nothing_be_fetched(tmp_path):
+    """clinlp loads two models from a public host when it is imported beside that library."""
+    folder = tmp_path / "transformers"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("raise RuntimeError('it would fetch models')\n")
+    code = (
+        "import os\n"
+        "from analysis.language.pipeline import build_pipeline\n"
+        "assert len(build_pipeline()('Zij nam de tijd.'))\n"
+        "assert os.environ['HF_HUB_OFFLINE'] == '1'\n"
+        "import importlib.util\n"
+        "assert importlib.util.find_spec('transformers') is not None\n"
+    )
+    where = os.pathsep.join([str(tmp_path), str(ROOT)])
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": where},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr

@@ -7,6 +7,7 @@ import pytest
 
 from analysis.language.files import codings_of_network, turns_of
 from analysis.language.scorer_model import shipped_model
+from analysis.language.suggester import EmbeddedSuggester
 from analysis.language.suggestions import SUGGESTER_VERSION, TurnText, suggest
 from analysis.language.themes import LABELS, THEMES
 
@@ -161,7 +162,11 @@ def test_a_network_file_gives_coding_lines(nlp):
         {"speaker": "actor", "text": "Ik ben nooit teruggebeld."},
     ]
     network = {"network_id": "N77", "actors": [{"actor_id": "N77-A1", "turns": turns}]}
-    line = next(one for one in codings_of_network(nlp, network) if one["theme"] == "access")
+    line = next(
+        one
+        for one in codings_of_network(EmbeddedSuggester(nlp), network)
+        if one["theme"] == "access"
+    )
     assert set(line) == {
         "network_id",
         "actor_id",
@@ -182,4 +187,6 @@ def test_a_network_file_gives_coding_lines(nlp):
 
 def test_an_actor_without_turns_gives_nothing(nlp):
     assert turns_of({"actor_id": "N77-A1"}) == []
-    assert list(codings_of_network(nlp, {"network_id": "N77", "actors": []})) == []
+    assert (
+        list(codings_of_network(EmbeddedSuggester(nlp), {"network_id": "N77", "actors": []})) == []
+    )

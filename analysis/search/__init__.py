@@ -1,0 +1,1 @@
+"""Searching in stories: an index that cannot be read, and words in their context."""

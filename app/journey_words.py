@@ -1,0 +1,87 @@
+"""Words of the monitor of client journeys: what the pages call its codes."""
+
+from flask_babel import lazy_gettext as _l
+
+COOPERATION = {
+    "good": _l("goed"),
+    "mixed": _l("wisselend"),
+    "poor": _l("slecht"),
+    "not_needed": _l("niet nodig"),
+    "unknown": _l("onbekend"),
+}
+JOURNEY_LABELS = {
+    "asked_by": {
+        "client": _l("de klant zelf"),
+        "family": _l("familie"),
+        "neighbours": _l("buren"),
+        "gp": _l("huisarts"),
+        "district_nurse": _l("wijkverpleging"),
+        "housing": _l("verhuurder"),
+        "client_manager": _l("klantmanager"),
+        "other_professional": _l("andere professional"),
+        "other": _l("iemand anders"),
+    },
+    "journey_question": {
+        "illness": _l("ziekte en mobiliteit"),
+        "relations": _l("sociale relaties"),
+        "overview": _l("overzicht kwijt"),
+        "days": _l("structuur en daginvulling"),
+        "debts": _l("schulden"),
+        "dementia": _l("dementie"),
+        "loneliness": _l("eenzaamheid"),
+        "carer": _l("overbelaste mantelzorg"),
+        "mental": _l("psychische klachten"),
+        "pollution": _l("vervuiling"),
+        "addiction": _l("verslaving"),
+        "nuisance": _l("overlast"),
+        "housing": _l("wonen"),
+        "other": _l("iets anders"),
+    },
+    "resource": {
+        "own_talents": _l("eigen talenten"),
+        "own_network": _l("eigen netwerk"),
+        "volunteers_at_home": _l("vrijwilligers thuis"),
+        "community": _l("activiteiten in de wijk"),
+        "volunteering": _l("zelf vrijwilliger"),
+        "general": _l("algemene voorzieningen"),
+        "tailored": _l("maatwerkzorg"),
+    },
+    "care": {
+        "guidance": _l("begeleiding"),
+        "day_activity": _l("dagbesteding"),
+        "household": _l("huishoudelijke verzorging"),
+        "wlz_without": _l("wlz zonder behandeling"),
+        "wlz_with": _l("wlz met behandeling"),
+    },
+    "effect": {
+        "prevented": _l("voorkomen"),
+        "ended": _l("beëindigd"),
+        "reduced": _l("verminderd"),
+        "delayed": _l("uitgesteld"),
+        "unchanged": _l("gelijk"),
+        "deployed": _l("ingezet"),
+        "scaled_up": _l("opgeschaald"),
+    },
+    "journey_factor": {
+        "attention": _l("aandacht"),
+        "pace": _l("tijd en tempo"),
+        "ownership": _l("eigen regie"),
+        "strengths": _l("eigen kracht"),
+        "circle": _l("steun uit de omgeving"),
+        "cooperation": _l("samenwerking"),
+        "volunteers": _l("inzet van vrijwilligers"),
+        "waiting": _l("wachttijd"),
+    },
+    "journey_cooperation": COOPERATION,
+    "seat": {
+        "social_worker": _l("sociaal werker"),
+        "client_manager": _l("klantmanager"),
+        "controller": _l("controller"),
+        "director": _l("bestuurder"),
+    },
+    "eyes": {
+        "social_worker": _l("sociaal werker"),
+        "client_manager": _l("klantmanager"),
+        "audit": _l("auditgesprek"),
+    },
+}
