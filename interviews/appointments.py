@@ -1,5 +1,6 @@
 """Appointments: who phones whom, and when."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from interviews.interviews import (
     NoConsentError,
     check_not_over,
     check_not_taken,
+    interview_of,
     locked,
     network_of_interview,
 )
@@ -23,6 +25,7 @@ from research.consents import Purpose, has_consented
 from research.errors import ConflictError, DomainError
 from research.independence import why_known
 from research.independence_exceptions import check_independent, make_exception
+from research.networks import Actor
 from research.phone_decisions import check_client_allows
 from research.reach import as_the_program
 from research.same_people import person_of
@@ -177,6 +180,31 @@ def cancel_standing(session: Session, interview_id: UUID) -> None:
     session.flush()
 
 
+def hold_for_planning(
+    session: Session, *, actors: Collection[Actor], interviewer_ids: Collection[UUID]
+) -> None:
+    """Hold all that many appointments will touch, before the first of them is made.
+
+    Conversations first (in the order of their actors' ids) and interviewers after: the order in
+    which one appointment takes them too. So two who plan wait for each other in a row, and
+    never each for the other.
+    """
+    for actor in sorted(actors, key=lambda one: one.id):
+        locked(session, interview_of(session, actor))
+    _hold_people(session, interviewer_ids)
+
+
+def _hold_people(session: Session, user_ids: Collection[UUID]) -> None:
+    person = table("user", column("id"))
+    session.execute(
+        plain_select(person.c.id)
+        .where(person.c.id.in_([type_coerce(one, Uuid()) for one in user_ids]))
+        .order_by(person.c.id)
+        # Lines elsewhere that only point at him need not wait.
+        .with_for_update(key_share=True)
+    ).all()
+
+
 def _standing(session: Session, interview_id: UUID) -> list[Appointment]:
     statement = (
         select(Appointment)
@@ -225,12 +253,7 @@ def _check_free(
     ends_at: datetime,
 ) -> None:
     # The interviewer's own row is the lock: two planners cannot both find him free.
-    person = table("user", column("id"))
-    session.execute(
-        plain_select(person.c.id)
-        .where(person.c.id == type_coerce(interviewer_id, Uuid()))
-        .with_for_update()
-    )
+    _hold_people(session, [interviewer_id])
     overlapping = select(Appointment.interviewer_id).where(
         col(Appointment.cancelled_at).is_(None),
         col(Appointment.holds_time),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, Column
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, select
 
 from research import audit
@@ -110,8 +111,13 @@ def interview_of(session: Session, actor: Actor) -> Interview:
     if found is not None:
         return found
     interview = Interview(actor_id=actor.id)
-    session.add(interview)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(interview)
+            session.flush()
+    except IntegrityError:
+        # Somebody else made it at this moment.
+        return session.exec(select(Interview).where(Interview.actor_id == actor.id)).one()
     return interview
 
 

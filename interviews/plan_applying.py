@@ -14,6 +14,7 @@ from sqlmodel import Session
 from interviews.appointments import (
     Appointment,
     cancel_standing,
+    hold_for_planning,
     make_appointment,
     standing_appointment,
 )
@@ -27,6 +28,7 @@ from interviews.planner.standing import keep_standing
 from interviews.planning import Planning, planning_of
 from research import audit
 from research.errors import ConflictError, DomainError
+from research.networks import Actor
 from research.studies import Study, lock_study
 
 
@@ -91,6 +93,11 @@ def apply_lines(
     chosen = [one for one in lines_of(session, proposal.id) if one.id in set(line_ids)]
     if not chosen:
         raise NothingChosenError
+    hold_for_planning(
+        session,
+        actors=[session.get_one(Actor, one.actor_id) for one in chosen],
+        interviewer_ids={one.interviewer_id for one in chosen if one.interviewer_id},
+    )
     planning = planning_of(
         session,
         study,

@@ -5,12 +5,18 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from interviews.appointments import Appointment, cancel_standing, make_appointment
+from interviews.appointments import (
+    Appointment,
+    cancel_standing,
+    hold_for_planning,
+    make_appointment,
+)
 from interviews.calls import attempts_of
 from interviews.interviews import Interview, InterviewStatus, find_interview, locked
 from interviews.plan_proposals import LineKind, PlanLine, PlanProposal
 from research import audit
 from research.errors import ConflictError, DomainError
+from research.networks import Actor
 from research.studies import Study, lock_study
 
 
@@ -57,6 +63,16 @@ def undo_plan(
     lines = applied_lines(session, proposal.id)
     if not lines:
         raise NothingAppliedError
+    old = [
+        session.get_one(Appointment, one.old_appointment_id)
+        for one in lines
+        if one.kind == LineKind.MOVE
+    ]
+    hold_for_planning(
+        session,
+        actors=[session.get_one(Actor, one.actor_id) for one in lines],
+        interviewer_ids={one.interviewer_id for one in old},
+    )
     interviews = {one.id: _interview(session, one) for one in lines}
     for line in lines:
         _check_not_used(session, line, interviews[line.id])

@@ -93,8 +93,12 @@ def add_member(session: Session, study: Study, *, user_id: UUID, added_by: UUID 
 
 
 def lock_study(session: Session, study_id: UUID) -> None:
-    """Hold the study's row until the transaction ends: who wants it too waits."""
-    session.exec(select(Study.id).where(Study.id == study_id).with_for_update()).one()
+    """Hold the study's row until the transaction ends: who wants it too waits.
+
+    Who only adds a row that points at the study need not wait.
+    """
+    held = select(Study.id).where(Study.id == study_id).with_for_update(key_share=True)
+    session.exec(held).one()
 
 
 def is_member(session: Session, study_id: UUID, *, user_id: UUID) -> bool:
