@@ -99,7 +99,7 @@ MAY = (
     May("lead", "chapter_outline.*", "study", "chapters.* outlines.*"),
     May("lead", "second_look.* claim_settlement.*", "study", "claims.claim"),
     May("lead", "method_answer.* chapter.house", "study", "method.*"),
-    May("lead", "user.display_name", "*", "outlines.page"),
+    May("lead editor", "user.display_name", "*", "outlines.page"),
     # What the method says of the draw stands in the chapter: who types it writes for everybody.
     May("lead editor", "draw.reason method_answer.*", "base study", "method.* chapters.*"),
     May("lead", "commitment.* review_post.*", "own other", "reviews.*"),
