@@ -8,13 +8,13 @@ import io
 import re
 import zipfile
 import zlib
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
-from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
+import lxml.html
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
@@ -23,6 +23,7 @@ from werkzeug.test import TestResponse
 PARTS = {"hx-get", "data-hx-get"}
 # Where an address changes something: opened by no walk.
 CHANGES = {"hx-post", "hx-put", "hx-patch", "hx-delete"}
+IDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 
 
@@ -36,32 +37,32 @@ class Met:
     text: str
 
 
-class Addresses(HTMLParser):
-    """Collects the addresses in a page: (address, whether htmx fetches it)."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[tuple[str, bool]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        facts = {name: value or "" for name, value in attrs}
-        fetches = facts.get("method", "get").lower() == "get"
-        for name, value in facts.items():
-            if name in CHANGES or (tag == "form" and name == "action" and not fetches):
+def _addresses_of(page: str) -> Iterator[tuple[str, bool]]:
+    """The addresses in a page: (address, whether htmx fetches it)."""
+    for element in lxml.html.document_fromstring(page).iter("*"):
+        fetches = element.get("method", "get").lower() == "get"
+        for name, value in element.items():
+            if name in CHANGES or (element.tag == "form" and name == "action" and not fetches):
                 continue
-            if name == "formaction" or not value.startswith(("/", "?")):
-                continue
-            self.found.append((value, name in PARTS))
+            if name != "formaction" and value.startswith(("/", "?")):
+                yield value, name in PARTS
 
 
-def walk(app: Flask, browser: FlaskClient, *starts: str) -> Iterator[Met]:
-    """Yield every answer that can be reached from the start, breadth first."""
+def walk(app: Flask, browser: FlaskClient, *starts: str, alike: int | None = None) -> Iterator[Met]:
+    """Yield every answer that can be reached from the start, breadth first.
+
+    ``alike``: of one page of one thing, how many themes, sorts, periods and the like are opened.
+    """
     waiting = deque((start, False) for start in starts)
-    known = set(waiting)
+    known, opened = set(waiting), Counter[tuple[str, ...]]()
     while waiting:
         url, part = waiting.popleft()
         endpoint = endpoint_of(app, url)
         if endpoint in {"static", "offline.worker"}:
+            continue
+        shape = (endpoint, *IDS.findall(urlsplit(url).path))
+        opened[shape] += 1
+        if alike and endpoint and opened[shape] > alike:
             continue
         answer = browser.get(url, headers={"HX-Request": "true"} if part else {})
         yield Met(endpoint, url, answer.status_code, whole_text(answer))
@@ -75,10 +76,8 @@ def addresses_in(answer: TestResponse, url: str) -> list[tuple[str, bool]]:
     """Return the addresses of this app in an answer, without the place on the page."""
     told = [answer.headers.get(name, "") for name in ("Location", "HX-Redirect", "HX-Location")]
     found = [(one, False) for one in told if one]
-    if answer.mimetype == "text/html":
-        page = Addresses()
-        page.feed(answer.text)
-        found += page.found
+    if answer.mimetype == "text/html" and answer.text.strip():
+        found += _addresses_of(answer.text)
     whole = [(urldefrag(urljoin(url, one)).url, part) for one, part in found]
     return [(one, part) for one, part in whole if not urlsplit(one).netloc]
 

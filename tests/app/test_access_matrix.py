@@ -417,12 +417,22 @@ def without_chance(page: str, ids) -> str:
     return re.sub(r"\b[0-9a-f]{8}(-[0-9a-f-]{27})?\b", "", page)
 
 
-def missing(answer, browser, app, rule, method, ids) -> bool:
-    """Whether the answer is that of a thing that does not exist, but for the id."""
-    nothing = {name: uuid4() for name in ids}
-    absent = browser.open(address(app, rule, nothing), method=method)
-    same = without_chance(answer.text, ids) == without_chance(absent.text, nothing)
-    return (answer.status_code, absent.status_code) == (404, 404) and same
+class Missing:
+    """How one browser is told, per route, that a thing does not exist: asked once."""
+
+    def __init__(self, app, browser) -> None:
+        self.app, self.browser, self.told = app, browser, {}
+
+    def __call__(self, answer, rule, method, ids) -> bool:
+        """Whether the answer is that of a thing that does not exist, but for the id."""
+        key = rule.rule, method, *ids
+        if key not in self.told:
+            nothing = {name: uuid4() for name in ids}
+            absent = self.browser.open(address(self.app, rule, nothing), method=method)
+            self.told[key] = absent.status_code, without_chance(absent.text, nothing)
+        return (answer.status_code, without_chance(answer.text, ids)) == self.told[key] and (
+            answer.status_code == 404
+        )
 
 
 def test_every_route_on_an_object_is_in_the_matrix(app):
@@ -456,7 +466,9 @@ def test_a_role_that_may_not_gets_no_further_than_the_door(app, cast, things, ro
     for rule, method in with_objects(app):
         if policy_of(app, rule.endpoint)(role):
             continue
-        for kind, ids in things.items():
+        # The door is before the things: whose they are plays no part, so two kinds will do.
+        for kind in ("own", "erased"):
+            ids = things[kind]
             answer = browser.open(address(app, rule, ids), method=method)
             if answer.status_code != 403 or CANARY in answer.text:
                 wrong.append((rule.endpoint, method, kind, answer.status_code))
@@ -467,13 +479,14 @@ def test_a_role_that_may_not_gets_no_further_than_the_door(app, cast, things, ro
 def test_what_is_foreign_answers_as_what_does_not_exist(app, cast, things, role):
     """Another study for everybody; of one's own study all that the role does not reach."""
     browser, wrong = cast.browser(cast.users[role]), []
+    missing = Missing(app, browser)
     for rule, method in with_objects(app):
         if not policy_of(app, rule.endpoint)(role):
             continue
         for kind in foreign_to(role, rule.endpoint):
             ids = things[kind]
             answer = browser.open(address(app, rule, ids), method=method)
-            if not missing(answer, browser, app, rule, method, ids):
+            if not missing(answer, rule, method, ids):
                 wrong.append((rule.endpoint, method, kind, answer.status_code))
     assert wrong == []
 

@@ -210,6 +210,8 @@ AT_HIS_DOOR = ("/mijn-verhaal/nu", "/mijn-verhaal/", "/mijn-verhaal/begin", "/mi
 REVEALS = ("/netwerken/actor/{actor_id}/persoon", "/vandaag/{interview_id}/persoon")
 # What a quick search looks for: one word of each kind, of an owner near and one far away.
 SOUGHT = {"client", "uncle", "left", "own", "study", "base", "lead"}
+# Of a page that there is per theme, per section or per sort, a quick walk opens this many.
+ALIKE = 4
 NOT_TYPED = ("turn_revision", "tie", "commitment", "raw_opening", "review_post", "second_factor")
 
 # Answers to GET that no walk gets to see, and why.
@@ -297,7 +299,8 @@ def meetings(world: World, who: str, *, seen: set[str], everything: bool = False
     owners = world.ids if everything else ("base", "client", "uncle", "left")
     tried = {one for owner in owners for one in guesses(app, world.ids[owner])}
     own = (*AT_HIS_DOOR, "/mijn-verhaal/tot-ziens") if who == "teller" else ()
-    for one in walk(app, browser, "/", "/bestaat-niet", *own, *sorted(tried)):
+    starts = ("/", "/bestaat-niet", *own, *sorted(tried))
+    for one in walk(app, browser, *starts, alike=None if everything else ALIKE):
         met |= {(who, one.endpoint, place) for place in world.canaries.within(one.text)}
         assert one.status < 500, one.url
         seen |= {one.url} | ({one.endpoint} if one.status < 400 else set())
