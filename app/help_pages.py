@@ -30,6 +30,10 @@ HELP_OF = {
     "claims.compose": (Role.EDITOR, 3),
     "claims.claim": (Role.EDITOR, 4),
     "claims.support": (Role.EDITOR, 4),
+    "resident_promises.page": (Role.EDITOR, 7),
+    "resident_promises.number": (Role.EDITOR, 7),
+    "resident_promises.themes": (Role.LEAD, 9),
+    "resident_promises.text": (Role.LEAD, 9),
     "draws.draw": (Role.LEAD, 3),
     "actors.actor": (Role.LEAD, 6),
 }

@@ -90,6 +90,7 @@ JUDGE = link("Beoordeel het volgende verhaal", "/coderen/")
 NETWORK = link("N02", "/netwerkreview/")
 OTHER_NETWORK = link("N01", "/netwerkreview/")
 COMPOSE = then(link("Nieuwe bewering", "/hoofdstuk/"), lambda page: first_topic(page))
+PROMISE = link("Belofte", "/hoofdstuk/")
 CHAPTER = link("Het hoofdstuk", "/hoofdstuk/")
 STUDY = first_row("/onderzoeken/")
 NETWORKS = then(STUDY, press("Netwerken", "link"))
@@ -118,6 +119,10 @@ def at_table(round: str) -> Way:
 def first_topic(page: Page) -> None:
     page.get_by_role("main").locator("th a, td a").first.click()
     page.wait_for_load_state()
+
+
+def unfolded(page: Page) -> None:
+    page.locator(".profile-formula > summary").first.click()
 
 
 def claim(status: str) -> Way:
@@ -173,6 +178,7 @@ EDITOR = (
     Scene(Role.EDITOR, 4, (claim("In het hoofdstuk"), claim("Concept")), "#main", height=700),
     Scene(Role.EDITOR, 5, (CHAPTER,), "#main", height=620),
     Scene(Role.EDITOR, 6, (CHAPTER,), ".chapter-tools"),
+    Scene(Role.EDITOR, 7, (PROMISE,), "details.topic[open] table"),
 )
 LEAD = (
     Scene(Role.LEAD, 1, (at("/onderzoeken/"),), "#main"),
@@ -183,6 +189,9 @@ LEAD = (
     Scene(Role.LEAD, 6, (then(ONE, first_topic),), "#toestemming"),
     Scene(Role.LEAD, 7, (ONE, STUDY), "#mensen"),
     Scene(Role.LEAD, 8, (STUDY,), "#main"),
+    Scene(
+        Role.LEAD, 9, (then(PROMISE, unfolded),), ".page-head, .promise-acts", height=640
+    ),
 )
 ADMIN = (
     Scene(Role.ADMIN, 1, (at("/mensen/"),), "#main"),

@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from claiming import SENTENCE, WORDS, client_of, code, quoted_claim, told
 from docx import Document as read_docx
+from reading_files import read_back
 from reading_pdf import opened
 
 from analysis.chapter_text import current_document
@@ -88,33 +89,6 @@ EVERYTHING = Document(
     ),
 )
 NUMBERS = ("587", "41", "173", "29", "12 van 19", "F-1A2B", "31. De grote lijnen")
-
-
-def read_back(kind: str, content: bytes) -> str:
-    """The words of a file as one line, as its reader would get them."""
-    if kind == "pdf":
-        return " ".join(opened(content).pages())
-    if kind == "docx":
-        document = read_docx(io.BytesIO(content))
-        parts = []
-        for one in document.iter_inner_content():
-            if hasattr(one, "rows"):
-                parts += [cell.text for row in one.rows for cell in row.cells]
-            else:
-                parts.append(one.text)
-        return " ".join(" ".join(parts).split())
-    text = content.decode()
-    if kind == "html":
-        text = re.sub(r"<style>.*?</style>|<svg.*?</svg>", "", text, flags=re.DOTALL)
-        text = re.sub(r"<[^>]+>", " ", text)
-        for name, sign in (("&#34;", '"'), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">")):
-            text = text.replace(name, sign)
-        text = text.replace("&amp;", "&")
-    else:
-        for name, sign in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
-            text = text.replace(name, sign)
-        text = re.sub(r"\\(.)", r"\1", text)
-    return " ".join(text.split())
 
 
 def written(kind: str, document: Document) -> bytes:

@@ -38,7 +38,7 @@ def test_from_the_network_to_the_words_and_back(live, page_for, told, width):
     expect(theme).to_be_hidden()
     page.locator("summary", has_text="Thema’s").click()
     # One topic at a time; on paper all of them.
-    expect(page.locator("details.voices-topic[open]")).to_have_count(1)
+    expect(page.locator("details.topic[open]")).to_have_count(1)
     page.emulate_media(media="print")
     printed = page.locator(".voices-row").evaluate_all(
         "all => all.map(one => one.checkVisibility())"
