@@ -16,12 +16,13 @@ from uuid import UUID
 from sqlmodel import Session
 
 from analysis.claim_evidence import ABOUT_THEMES, Condition, query_from, values_of_network
-from analysis.claims import Claim, claims_by_id
+from analysis.claims import Claim, claims_of
 from analysis.document import Document, Note
 from analysis.network_values import SHARED, ValueState
 from analysis.proof_codes import code_of
 from analysis.study_voices import HeardNetwork, StudyVoices, study_voices
 from research.codebook import Attribute, Codebook
+from research.codebook_versions import codebook_of
 from research.csv_cells import guarded
 from research.studies import Study
 
@@ -45,14 +46,9 @@ def questions_csv(session: Session, study: Study, document: Document) -> str:
         document: the chapter; the numbers are those of its notes.
     """
     notes = [one for one in document.blocks() if isinstance(one, Note)]
-    claims = claims_by_id(session, study.id, [UUID(one.claim) for one in notes])
-    book = study_voices(session, study.id).book
-    rows = (
-        row
-        for note in notes
-        if UUID(note.claim) in claims
-        for row in _questions(note, claims[UUID(note.claim)], book)
-    )
+    claims = {str(one.id): one for one in claims_of(session, study.id)}
+    book = codebook_of(session, study.id)
+    rows = (row for note in notes for row in _questions(note, claims[note.claim], book))
     return _written(QUESTIONS_HEAD, rows)
 
 
@@ -77,10 +73,9 @@ def _answers(study_id: UUID, voices: StudyVoices) -> Iterator[tuple[str, ...]]:
 
 
 def _of_network(code: str, one: HeardNetwork, book: Codebook) -> Iterator[tuple[str, ...]]:
-    for name in SHARED:
-        value = one.value(name)
-        if value is not None:
-            yield ("netwerk", code, "", "", name, value, HOW[one.standings[name].state])
+    for asked in book.interview_attributes:
+        for value in _known(asked, [one.value(asked.id)] if asked.id in SHARED else []):
+            yield ("netwerk", code, "", "", asked.id, value, HOW[one.standings[asked.id].state])
     for asked in book.network_attributes:
         for value in _known(asked, values_of_network(one, asked.id)):
             yield ("kenmerk", code, "", "", asked.id, value, "")

@@ -304,6 +304,8 @@ NO_PAGE = {
     "chapters.download_pdf": "a file",
     "editions.download": "a file",
     "editions.codings": "a file",
+    "editions.answers": "a file",
+    "editions.questions": "a file",
     "editions.edition": "looked at by test_editions.py; the chapter in it is that of chapters.text",
     "editions.difference": "looked at by test_editions.py",
     "chapters.style": "a style sheet",

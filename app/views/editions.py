@@ -1,5 +1,6 @@
 """Pages about editions of the chapter: settle one, read it, take it along, see what changed."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
@@ -8,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
 from werkzeug import Response as BaseResponse
 
+from analysis.answers_table import answers_csv, questions_csv
 from analysis.chapter_text import current_document, note_export
 from analysis.codings_table import codings_csv
 from analysis.document_html import document_body
@@ -148,12 +150,38 @@ def download(study_id: UUID, number: int, kind: str) -> Response:
 @asks_passphrase_for_file
 def codings(study_id: UUID) -> Response:
     """Send the codings without words, with which an auditor counts again."""
+    return _table(study_id, "coderingen", codings_csv)
+
+
+@editions.get("/antwoorden.csv")
+@policy(Role.can_edit_chapter)
+@logs_reading
+@asks_passphrase_for_file
+def answers(study_id: UUID) -> Response:
+    """Send what people answered, as codes, with which an auditor counts again."""
+    return _table(study_id, "antwoorden", answers_csv)
+
+
+@editions.get("/vragen.csv")
+@policy(Role.can_edit_chapter)
+@logs_reading
+@asks_passphrase_for_file
+def questions(study_id: UUID) -> Response:
+    """Send what each counted sentence of the chapter asks."""
+
+    def asked(session: Session, study: Study) -> str:
+        return questions_csv(session, study, current_document(session, study))
+
+    return _table(study_id, "vragen", asked)
+
+
+def _table(study_id: UUID, name: str, make: Callable[[Session, Study], str]) -> Response:
     session, study = _study(study_id)
-    content = codings_csv(session, study)
+    content = make(session, study)
     note_export(session, study, kind="csv", exported_by=signed_in().id)
     session.commit()
     answer = Response(content, mimetype="text/csv")
-    answer.headers["Content-Disposition"] = 'attachment; filename="coderingen.csv"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
 
 

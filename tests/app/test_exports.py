@@ -91,6 +91,12 @@ EXPORTS = {
         "text/csv",
         "coderingen.csv",
     ),
+    "editions.answers": (
+        "/hoofdstuk/{study}/uitgaven/antwoorden.csv",
+        "text/csv",
+        "antwoorden.csv",
+    ),
+    "editions.questions": ("/hoofdstuk/{study}/uitgaven/vragen.csv", "text/csv", "vragen.csv"),
     "chapters.download_docx": (
         "/hoofdstuk/{study}/hoofdstuk.docx",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
