@@ -99,6 +99,12 @@ class SettingMovedError(ConflictError):
     template = "Een collega heeft deze aanname net veranderd. Bekijk eerst wat er nu staat."
 
 
+class NotYourSettingError(DomainError):
+    """Who changed an assumption undoes it."""
+
+    template = "Alleen wie dit invulde, draait het terug. U kunt zelf wel een ander getal invullen."
+
+
 class SheetError(DomainError):
     """The sheet as a whole cannot be read in."""
 

@@ -1,9 +1,11 @@
 """What a register itself enters for its savings: in the place of what is known, with its source.
 
 Nothing is written over: each change is a row, the last one counts, and taking it back is a row
-without a value.
+without a value. Undoing a change, that of taking back too, is a row that holds again what counted
+before it.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from uuid import UUID, uuid4
@@ -11,7 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Column, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from analysis.journey_errors import SettingMovedError, SettingRangeError
+from analysis.journey_errors import NotYourSettingError, SettingMovedError, SettingRangeError
 from analysis.journeys import JourneyRegister, lock_register
 from analysis.savings import MAY_BE_SET, OF_GROUPS, PARTS, Assumed
 from analysis.savings_known import known_assumptions
@@ -20,11 +22,16 @@ from research.errors import InvalidValueError
 from research.tables import UtcDateTime, now
 
 LONGEST_SOURCE = 300
+# What a change says of the assumption.
+KEPT = {"value", "low", "high", "source", "dated"}
 MOST = Fraction(1_000_000_000)
 
 
 class SavingsSetting(SQLModel, table=True):
-    """One change of an assumption; numbers as fractions in text, empty when it was taken back."""
+    """One change of an assumption; numbers as fractions in text, empty when it was taken back.
+
+    ``restores`` is set where a change was undone: the version that counts again, 0 for none.
+    """
 
     __tablename__ = "savings_setting"
     __table_args__ = (UniqueConstraint("register_id", "name", "version"),)
@@ -38,6 +45,7 @@ class SavingsSetting(SQLModel, table=True):
     high: str = ""
     source: str = ""
     dated: date | None = None
+    restores: int | None = None
     set_by: UUID | None = Field(default=None, foreign_key="user.id")
     set_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
 
@@ -81,7 +89,7 @@ def set_assumption(
 
 
 def take_back_assumption(
-    session: Session, register: JourneyRegister, name: str, *, seen: int, taken_by: UUID | None
+    session: Session, register: JourneyRegister, name: str, *, seen: int, by: UUID | None
 ) -> None:
     """Let what is known count again.
 
@@ -91,8 +99,47 @@ def take_back_assumption(
     """
     if name not in MAY_BE_SET:
         raise InvalidValueError(field="name")
-    row = SavingsSetting(register_id=register.id, name=name, version=seen + 1, set_by=taken_by)
+    row = SavingsSetting(register_id=register.id, name=name, version=seen + 1, set_by=by)
     _keep(session, register, row, seen=seen)
+
+
+def undo_assumption(
+    session: Session, register: JourneyRegister, name: str, *, seen: int, by: UUID
+) -> None:
+    """Undo the last change that counts; what stood before it counts again.
+
+    Args:
+        session: one that may write.
+        register: whose savings.
+        name: of the assumption.
+        seen: the version that the person saw.
+        by: who made that change.
+
+    Raises:
+        InvalidValueError: no such assumption.
+        SettingMovedError: a colleague changed it since ``seen``, or there is nothing to undo.
+        NotYourSettingError: somebody else made that change.
+    """
+    if name not in MAY_BE_SET:
+        raise InvalidValueError(field="name")
+    lock_register(session, register)
+    rows = {row.version: row for row in history_of_settings(session, register) if row.name == name}
+    standing = standing_setting(rows.values())
+    if standing is None or max(rows) != seen:
+        raise SettingMovedError
+    if standing.set_by != by:
+        raise NotYourSettingError
+    before = _counting(rows, standing.version - 1)
+    kept = before.model_dump(include=KEPT) if before else {}
+    facts = {"name": name, "version": seen + 1, "restores": before.version if before else 0}
+    row = SavingsSetting(register_id=register.id, set_by=by, **facts, **kept)
+    _keep(session, register, row, seen=seen)
+
+
+def standing_setting(rows: Iterable[SavingsSetting]) -> SavingsSetting | None:
+    """Return the change of one assumption that counts now, through what was undone."""
+    versions = {row.version: row for row in rows}
+    return _counting(versions, max(versions, default=0))
 
 
 def assumptions_of(session: Session, register: JourneyRegister) -> dict[str, Assumed]:
@@ -115,6 +162,11 @@ def history_of_settings(session: Session, register: JourneyRegister) -> list[Sav
     statement = select(SavingsSetting).where(SavingsSetting.register_id == register.id)
     order = (col(SavingsSetting.set_at), col(SavingsSetting.version))
     return list(session.exec(statement.order_by(*order)))
+
+
+def _counting(rows: Mapping[int, SavingsSetting], version: int) -> SavingsSetting | None:
+    row = rows.get(version)
+    return row if row is None or row.restores is None else rows.get(row.restores)
 
 
 def _keep(

@@ -203,6 +203,12 @@ FORMS = (
         Role.LEAD,
         {"version": "1"},
     ),
+    Sent(
+        "savings.undo",
+        f"{REGISTER}/bijvangst/aannames/fte/ongedaan",
+        Role.LEAD,
+        {"version": "1"},
+    ),
     Sent("journeys.take", f"{REGISTER}/plaatsen/{{coder_id}}/einde", Role.LEAD),
     Sent("journeys.remove", "/klantreizen/reis/{removed_journey_id}/weg", Role.LEAD),
     Sent("draws.import_file", "/onderzoeken/{study_id}/klantenbestand", Role.LEAD),

@@ -62,6 +62,7 @@ NOTHING_TYPED = {
     "journey_sheets.take_back",
     "journey_sheets.look",
     "savings.take_back",
+    "savings.undo",
     "claims.remove",
     "proposals.take",
     "second_looks.take_back",

@@ -1,5 +1,6 @@
 """The savings of a register as by-catch (bijvangst): people first, every sum in the open."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,9 @@ from analysis.savings_settings import (
     history_of_settings,
     set_assumption,
     settings_of,
+    standing_setting,
     take_back_assumption,
+    undo_assumption,
 )
 from analysis.sums import exactly
 from app.access import policy, signed_in
@@ -134,17 +137,31 @@ def change(register_id: UUID, name: str) -> Answer:
 @policy(Role.can_lead)
 def take_back(register_id: UUID, name: str) -> Answer:
     """Let what is known count again."""
+    said = _("Uw eigen getal telt niet meer mee. Het staat nog in de lijst.")
+    return _back(register_id, name, take_back_assumption, said)
+
+
+@savings.post("/<uuid:register_id>/bijvangst/aannames/<name>/ongedaan")
+@policy(Role.can_lead)
+def undo(register_id: UUID, name: str) -> Answer:
+    """Let count again what stood before the last change."""
+    said = _("De laatste verandering is teruggedraaid. De uitkomst rekent er weer zo mee.")
+    return _back(register_id, name, undo_assumption, said)
+
+
+def _back(
+    register_id: UUID, name: str, act: Callable[..., None], said: str
+) -> Answer:
     session, user, form = get_session(), signed_in(), AssumptionForm()
     register, standing = _led(session, register_id, name)
     try:
-        seen = form.seen_version
-        take_back_assumption(session, register, name, seen=seen, taken_by=user.id)
+        act(session, register, name, seen=form.seen_version, by=user.id)
         session.commit()
     except DomainError as error:
         session.rollback()
         form.value.errors = [message_of(error)]
         return _assumption_page(session, register, standing, name, form), status_of(error)
-    flash(_("Uw eigen getal telt niet meer mee. Het staat nog in de lijst."), "success")
+    flash(said, "success")
     return redirect(url_for(".page", register_id=register_id, _anchor="aannames"), 303)
 
 
@@ -174,6 +191,7 @@ def _assumption_page(
     form: AssumptionForm,
 ) -> str:
     history: list[Any] = [row for row in history_of_settings(session, register) if row.name == name]
+    last = standing_setting(history)
     return register_page(
         "journeys/assumption.html",
         register,
@@ -183,5 +201,7 @@ def _assumption_page(
         form=form,
         history=history,
         is_own=bool(history and history[-1].value),
+        counts=last,
+        is_mine=last is not None and last.set_by == signed_in().id,
         version=history[-1].version if history else 0,
     )

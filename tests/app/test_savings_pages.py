@@ -13,6 +13,7 @@ from analysis.journeys import ClientJourney, JourneyRegister
 from analysis.savings_settings import SavingsSetting, assumptions_of
 from analysis.sums import read_number, typed_over
 from research.roles import Role
+from research.studies import Study, add_member
 
 SOURCE = {"source": "Tarieven van de gemeente", "dated": "2026-01-01", "version": "0"}
 COSTS = {"cost.guidance": "4.264", "cost.day_activity": "4.784"}
@@ -148,6 +149,57 @@ def test_taking_an_own_number_back_lets_the_known_one_count_and_keeps_the_histor
         register = session.get_one(JourneyRegister, monitor.register_id)
         assert assumptions_of(session, register)["unrecorded.share"].value == Fraction(1, 2)
         assert len(session.exec(select(SavingsSetting)).all()) == 2
+
+
+def value_now(cast, monitor, name):
+    with cast.database.reading() as session:
+        register = session.get_one(JourneyRegister, monitor.register_id)
+        found = assumptions_of(session, register).get(name)
+    return found and found.value
+
+
+def undo(cast, monitor, name, version, who=None):
+    where = place(monitor, f"/aannames/{name}/ongedaan")
+    return cast.browser(who or cast.lead).post(where, data={"version": version})
+
+
+def test_undoing_goes_back_one_change_at_a_time_until_nothing_is_left(cast, monitor):
+    name = "cost.guidance"
+    for version, value in enumerate(("4.000", "4.264")):
+        assert enter(cast, monitor, name, value, version=str(version)).status_code == 303
+    back = place(monitor, f"/aannames/{name}/terug")
+    assert cast.browser(cast.lead).post(back, data={"version": "2"}).status_code == 303
+    seen = []
+    for version in ("3", "4", "5"):
+        assert undo(cast, monitor, name, version).status_code == 303
+        seen.append(value_now(cast, monitor, name))
+    # The taking back, the second number, the first number.
+    assert seen == [4264, 4000, None]
+    answer = undo(cast, monitor, name, "6")
+    assert answer.status_code == 409
+    page = cast.browser(cast.lead).get(place(monitor, f"/aannames/{name}")).text
+    assert "Draai de laatste verandering terug" not in page
+    assert page.count("(teruggedraaid)") == 3
+    # A new number counts again, and what is under it can be undone too.
+    assert enter(cast, monitor, name, "5.000", version="6").status_code == 303
+    assert undo(cast, monitor, name, "7").status_code == 303
+    assert value_now(cast, monitor, name) is None
+
+
+def test_only_who_made_a_change_undoes_it_and_only_what_he_saw(cast, monitor):
+    assert enter(cast, monitor, "fte", "11").status_code == 303
+    other = cast.stranger(Role.LEAD)
+    with cast.writing() as session:
+        study = session.get_one(Study, cast.study.id)
+        add_member(session, study, user_id=other.id, added_by=cast.lead.id)
+    refused = undo(cast, monitor, "fte", "1", who=other)
+    assert refused.status_code == 422
+    assert "Alleen wie dit invulde" in refused.text
+    assert undo(cast, monitor, "fte", "0").status_code == 409
+    assert value_now(cast, monitor, "fte") == 11
+    page = place(monitor, "/aannames/fte")
+    assert "Draai de laatste verandering terug" in cast.browser(cast.lead).get(page).text
+    assert "Draai de laatste verandering terug" not in cast.browser(other).get(page).text
 
 
 def test_few_journeys_give_no_amount(cast):
