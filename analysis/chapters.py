@@ -1,19 +1,22 @@
 """The chapter of a study: its title and introduction, and the facts that it is made of."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Column
-from sqlmodel import Field, Session, SQLModel, col, func, select
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from analysis.claim_proposals import Part
 from analysis.claim_support import ClaimView, claim_views
 from analysis.claims import ClaimStatus
 from analysis.codings import Coding, CodingStatus
+from analysis.fieldwork import fieldwork_of
 from analysis.house_colours import is_readable
 from analysis.method_appendix import MethodAppendix, method_appendix
+from analysis.method_facts import method_account
 from analysis.method_findings import findings_of
 from analysis.patterns import StudyFactors, study_factors
 from analysis.promise_counts import StudyPromise, study_promise
@@ -224,7 +227,8 @@ def chapter_facts(session: Session, study: Study) -> ChapterFacts:
         for view in claim_views(session, study.id, factors, voices)
         if view.claim.status == ClaimStatus.IN_CHAPTER
     ]
-    basis = coding_basis(session, study.id)
+    basis, people = coding_basis(session, study.id), fieldwork_of(session, study.id)
+    account = method_account(session, study.id, people)
     shown = {
         "found": _without_pole(chosen),
         "went_well": _of_pole(chosen, Pole.SUCCESS),
@@ -242,13 +246,13 @@ def chapter_facts(session: Session, study: Study) -> ChapterFacts:
         study=study,
         title=title,
         introduction=introduction,
-        response=study_response(session, study.id),
+        response=study_response(session, study.id, people, account),
         factors=factors,
         **shown,
         kept_back=tuple(view for view in chosen if view.stands and not view.may_go_out),
         commitments=commitment_counts(session, study.id),
         basis=basis,
-        method=method_appendix(session, study, findings),
+        method=method_appendix(session, study, findings, account),
         promise=study_promise(session, study.id, voices),
     )
 
@@ -256,25 +260,18 @@ def chapter_facts(session: Session, study: Study) -> ChapterFacts:
 def commitment_counts(session: Session, study_id: UUID) -> CommitmentCounts:
     """Count the sessions about the networks of a study and what was agreed in them."""
     held = (
-        select(ReviewSession.id, ReviewSession.network_id)
+        select(ReviewSession.id, ReviewSession.network_id, Commitment.state)
         .join(Network, col(Network.id) == ReviewSession.network_id)
+        .outerjoin(Commitment, col(Commitment.session_id) == ReviewSession.id)
         .where(Network.study_id == study_id)
-    )
-    states = (
-        select(Commitment.state, func.count())
-        .join(ReviewSession, col(ReviewSession.id) == Commitment.session_id)
-        .join(Network, col(Network.id) == ReviewSession.network_id)
-        .where(Network.study_id == study_id)
-        .group_by(Commitment.state)
     )
     with counting(session):
-        sessions = session.exec(held).all()
-        found = session.exec(states).all()
-    counts = {state: count for state, count in found}  # noqa: C416  rows
+        found = session.exec(held).all()
+    counts = Counter(state for _session, _network, state in found)
     return CommitmentCounts(
-        sessions=len(sessions),
-        networks=len({network_id for _id, network_id in sessions}),
-        states={state: counts.get(state.value, 0) for state in CommitmentState},
+        sessions=len({session_id for session_id, _network, _state in found}),
+        networks=len({network_id for _session, network_id, _state in found}),
+        states={state: counts[state.value] for state in CommitmentState},
     )
 
 

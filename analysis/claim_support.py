@@ -22,7 +22,7 @@ from analysis.claims import (
 from analysis.counted_claims import counted_of
 from analysis.patterns import FactorCount, StudyFactors, study_factors
 from analysis.quote_uses import note_choice
-from analysis.second_looks import may_look, standing_look, state_of
+from analysis.second_looks import may_look, standing_looks, state_of
 from analysis.small_cells import SMALLEST_OUTSIDE
 from analysis.study_voices import StudyVoices, study_voices
 from analysis.teller_fragments import QuoteState, TellerFragment, teller_fragments
@@ -232,38 +232,37 @@ def _views(
     }
     about = {claim.id: _factor(claim, factors, counts[claim.id]) for claim in claims}
     lines = _lines(session, about)
-    return [
-        _view(session, claim, factors, about[claim.id], counts[claim.id], lines[claim.id])
-        for claim in claims
-    ]
+    states = {one.id: _state(one, about[one.id], counts[one.id], lines[one.id]) for one in claims}
+    looks = standing_looks(session, states)
+
+    def view(claim: Claim) -> ClaimView:
+        counted, words = counts[claim.id], claim_sentence(session, claim)
+        return ClaimView(
+            claim=claim,
+            label=_label(claim, factors),
+            sentence=words if counted is None else filled(words, counted),
+            lines=lines[claim.id],
+            factor=about[claim.id],
+            networks_heard=factors.networks_heard,
+            actors_heard=factors.actors_heard,
+            state=states[claim.id],
+            look=looks.get(claim.id),
+            counted=counted,
+        )
+
+    return [view(claim) for claim in claims]
 
 
-def _view(
-    session: Session,
+def _state(
     claim: Claim,
-    factors: StudyFactors,
     factor: FactorCount,
     counted: Counted | None,
     lines: tuple[SupportLine, ...],
-) -> ClaimView:
-    tellers = len({line.told.actor.id for line in lines})
-    state = state_of(claim, networks=factor.networks, tellers=tellers)
-    words = claim_sentence(session, claim)
+) -> str:
     if counted is not None:
-        state = state_of(claim, networks=counted.part, tellers=counted.whole)
-        words = filled(words, counted)
-    return ClaimView(
-        claim=claim,
-        label=_label(claim, factors),
-        sentence=words,
-        lines=lines,
-        factor=factor,
-        networks_heard=factors.networks_heard,
-        actors_heard=factors.actors_heard,
-        state=state,
-        look=standing_look(session, claim, state),
-        counted=counted,
-    )
+        return state_of(claim, networks=counted.part, tellers=counted.whole)
+    tellers = len({line.told.actor.id for line in lines})
+    return state_of(claim, networks=factor.networks, tellers=tellers)
 
 
 def _lines(

@@ -9,6 +9,7 @@ from analysis.method_facts import method_facts
 from analysis.method_findings import Findings
 from analysis.method_items import method_list
 from analysis.method_known import known_words
+from analysis.response_account import ResponseAccount
 from research.studies import Study
 
 
@@ -61,16 +62,22 @@ class MethodAppendix:
         return sum(not one.is_open for one in self.lines)
 
 
-def method_appendix(session: Session, study: Study, findings: Findings) -> MethodAppendix:
+def method_appendix(
+    session: Session,
+    study: Study,
+    findings: Findings,
+    account: ResponseAccount | None = None,
+) -> MethodAppendix:
     """Write the appendix as it stands at this moment.
 
     Args:
         session: any session; nothing is written.
         study: also one without anything: what is not known is said to be open.
         findings: what the chapter counts.
+        account: of the response (``method_account``), for who made it already.
     """
     answers = method_answers(session, study)
-    known = known_words(method_facts(session, study), findings)
+    known = known_words(method_facts(session, study, account), findings)
     book = method_list()
     return MethodAppendix(
         source=book.source,

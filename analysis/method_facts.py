@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 from analysis.compass import CompassCounts, compass_counts
+from analysis.fieldwork import Fieldwork
 from analysis.response_account import ResponseAccount, response_account
 from analysis.small_cells import A_FEW, SMALLEST_OUTSIDE
 from interviews.calls import CallAttempt
@@ -79,20 +80,33 @@ class MethodFacts:
     compass: CompassCounts
 
 
-def method_facts(session: Session, study: Study) -> MethodFacts:
-    """Gather what is known of how a study was done."""
+def method_facts(
+    session: Session, study: Study, account: ResponseAccount | None = None
+) -> MethodFacts:
+    """Gather what is known of how a study was done; ``account`` for who made it already."""
     # Counts of what an editor may not see row by row; no words are opened.
     with as_the_program(session):
-        return _gathered(session, study)
+        return _gathered(session, study, account)
 
 
-def _gathered(session: Session, study: Study) -> MethodFacts:
+def method_account(
+    session: Session, study_id: UUID, people: Sequence[Fieldwork] | None = None
+) -> ResponseAccount:
+    """Return the account of the response as the appendix tells it.
+
+    ``people`` are the actors (``fieldwork_of``), for who read them already.
+    """
+    with as_the_program(session):
+        return response_account(session, study_id, k=SMALLEST_OUTSIDE, people=people)
+
+
+def _gathered(session: Session, study: Study, account: ResponseAccount | None) -> MethodFacts:
     closed = _closed(session, study.id)
     held = Counter(one.interviewer_id for one in closed if one.interviewer_id)
     each = tuple(sorted(held.values()))
     return MethodFacts(
         study=study,
-        account=response_account(session, study.id, k=SMALLEST_OUTSIDE),
+        account=account or method_account(session, study.id),
         frame=latest_frame(session, study.id),
         draws=draws_of(session, study.id),
         interviewers=len(each),

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from analysis.fieldwork import Fieldwork, fieldwork_of
+from analysis.response_account import ResponseAccount
 from interviews.calls import Outcome
 from interviews.interviews import InterviewStatus
 from research.consents import Decision
@@ -105,10 +106,19 @@ class StudyResponse:
         return max(self.released, self.networks) - self.networks_heard
 
 
-def study_response(session: Session, study_id: UUID) -> StudyResponse:
-    """Count sample and response of a study; a study without anything gives zeros."""
-    everyone = fieldwork_of(session, study_id)
-    frame_units, drawn, released = _sample(session, study_id)
+def study_response(
+    session: Session,
+    study_id: UUID,
+    people: Sequence[Fieldwork] | None = None,
+    account: ResponseAccount | None = None,
+) -> StudyResponse:
+    """Count sample and response of a study; a study without anything gives zeros.
+
+    ``people`` are its actors (``fieldwork_of``) and ``account`` is its response, for who has them
+    already.
+    """
+    everyone = fieldwork_of(session, study_id) if people is None else people
+    frame_units, drawn, released = _sample(session, study_id, account)
     statuses = Counter(one.interview.status for one in everyone if one.interview is not None)
     outcomes = Counter(outcome for one in everyone for outcome in one.outcomes)
     return StudyResponse(
@@ -141,10 +151,14 @@ def _role_response(role: ActorRole, everyone: Sequence[Fieldwork]) -> RoleRespon
     )
 
 
-def _sample(session: Session, study_id: UUID) -> tuple[int, int, int]:
+def _sample(
+    session: Session, study_id: UUID, account: ResponseAccount | None
+) -> tuple[int, int, int]:
     """Clients in the base, and networks drawn and released over all draws."""
     frame = latest_frame(session, study_id)
     clients = 0 if frame is None else frame.unit_count
+    if account is not None:
+        return clients, account.drawn, account.released
     return (
         clients,
         drawn_numbers(session, study_id),

@@ -23,7 +23,7 @@ from analysis.dispositions import (
 from analysis.fieldwork import Fieldwork, fieldwork_of
 from analysis.small_cells import TOGETHER, taken_together
 from research.draw_rules import DrawRule
-from research.draws import draw_of
+from research.draws import draws_of
 from research.networks import ActorRole, Network
 from research.released_numbers import (
     DrawCount,
@@ -31,7 +31,8 @@ from research.released_numbers import (
     draw_counts,
     drawn_numbers,
     frame_networks,
-    released_numbers,
+    numbers_of,
+    released_units,
 )
 
 
@@ -137,27 +138,33 @@ class ResponseAccount:
         return not self.released and not self.outside.total
 
 
-def response_account(session: Session, study_id: UUID, *, k: int) -> ResponseAccount:
+def response_account(
+    session: Session, study_id: UUID, *, k: int, people: Sequence[Fieldwork] | None = None
+) -> ResponseAccount:
     """Account for every released network and every actor of a study.
 
     Args:
         session: any session.
         study_id: also of a study without anything; it gives zeros.
         k: the smallest stratum or role that stands alone.
+        people: the actors (``fieldwork_of``), for who read them already.
     """
-    released = released_numbers(session, study_id)
-    people = fieldwork_of(session, study_id)
+    units = released_units(session, study_id)
+    released = numbers_of(units)
+    people = fieldwork_of(session, study_id) if people is None else people
     networks = list(session.exec(select(Network).where(Network.study_id == study_id)))
     stands = _stands_by_network(people)
     by_unit = {one.drawn_unit_id: stands.get(one.id, []) for one in networks if one.drawn_unit_id}
     of_number = {one.pseudonym: _of_number(one, by_unit) for one in released}
     drawn = {unit for one in released for unit in one.unit_ids}
     outside = [one.id for one in networks if one.drawn_unit_id not in drawn]
-    frame, last = frame_networks(session, study_id), draw_of(session, study_id)
+    draws = draws_of(session, study_id)
+    last = draws[-1] if draws else None
+    frame = frame_networks(session, last)
     return ResponseAccount(
         frame=sum(frame.values()),
         drawn=drawn_numbers(session, study_id),
-        draws=tuple(draw_counts(session, study_id)),
+        draws=tuple(draw_counts(draws, units)),
         rule=DrawRule(last.method) if last else None,
         networks=tally(of_number.values()),
         outside=tally(disposition_of_network(stands.get(one, []), None) for one in outside),

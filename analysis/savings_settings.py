@@ -130,9 +130,10 @@ def undo_assumption(
     if standing.set_by != by:
         raise NotYourSettingError
     before = _counting(rows, standing.version - 1)
-    kept = before.model_dump(include=KEPT) if before else {}
-    facts = {"name": name, "version": seen + 1, "restores": before.version if before else 0}
-    row = SavingsSetting(register_id=register.id, set_by=by, **facts, **kept)
+    row = SavingsSetting(register_id=register.id, name=name, version=seen + 1, set_by=by)
+    row.restores = before.version if before else 0
+    if before:
+        row.sqlmodel_update(before.model_dump(include=KEPT))
     _keep(session, register, row, seen=seen)
 
 

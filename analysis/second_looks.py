@@ -6,6 +6,7 @@ the claim as it stood: other words, quotes or counts ask for a new one.
 """
 
 import hashlib
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
@@ -59,16 +60,22 @@ def state_of(claim: Claim, *, networks: int, tellers: int) -> str:
 
 def standing_look(session: Session, claim: Claim, state: str) -> SecondLook | None:
     """Return what a second person last said of the claim as it stands now."""
+    return standing_looks(session, {claim.id: state}).get(claim.id)
+
+
+def standing_looks(session: Session, states: Mapping[UUID, str]) -> dict[UUID, SecondLook]:
+    """Return the standing looks of many claims, by the claim's id, in one query.
+
+    ``states`` gives the state of each claim as it stands now.
+    """
     statement = (
         select(SecondLook)
-        .where(
-            SecondLook.claim_id == claim.id,
-            SecondLook.state == state,
-            col(SecondLook.undone_at).is_(None),
-        )
-        .order_by(col(SecondLook.looked_at).desc())
+        .where(col(SecondLook.claim_id).in_(list(states)), col(SecondLook.undone_at).is_(None))
+        .order_by(col(SecondLook.looked_at))
     )
-    return session.exec(statement).first()
+    return {
+        one.claim_id: one for one in session.exec(statement) if one.state == states[one.claim_id]
+    }
 
 
 def may_look(claim: Claim, user_id: UUID) -> bool:

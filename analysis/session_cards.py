@@ -14,9 +14,9 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from analysis.coding_counts import accepted_in_network
 from analysis.guided_sessions import GuidedSession, changed, held
 from analysis.reviews import ReviewSession, SessionClosedError
-from analysis.session_quotes import NotQuotableError, quotable
+from analysis.session_quotes import NotQuotableError, Quotable, quotable
 from analysis.session_words import SessionWord
-from interviews.fragments import fragment_text
+from interviews.fragments import fragment_texts
 from research import audit
 from research.codebook import Pole
 from research.errors import ConflictError, NotFoundError
@@ -143,27 +143,37 @@ def cards_of(session: Session, session_id: UUID) -> list[SessionCard]:
     return list(session.exec(statement.order_by(col(SessionCard.laid_at), col(SessionCard.id))))
 
 
-def faces_of(session: Session, review: ReviewSession) -> list[CardFace]:
-    """Return what the cards show now, to whoever is at this table."""
-    allowed = quotable(session, review.network_id)
-    counts = patterns_of(session, review.network_id)
+def faces_of(
+    session: Session, review: ReviewSession, allowed: Quotable | None = None
+) -> list[CardFace]:
+    """Return what the cards show now, to whoever is at this table.
+
+    ``allowed`` is what may be quoted (``quotable``), for who asked that already.
+    """
+    allowed = quotable(session, review.network_id) if allowed is None else allowed
+    counts = patterns_of(session, review.network_id, allowed)
+    cards = cards_of(session, review.id)
+    there = [allowed[one.fragment_id][0] for one in cards if one.fragment_id in allowed]
+    words = fragment_texts(session, there)
     of_tellers = len({actor.id for _fragment, actor in allowed.values()})
     faces = []
-    for number, card in enumerate(cards_of(session, review.id), start=1):
+    for number, card in enumerate(cards, start=1):
         if card.theme is not None:
             told = counts.get((card.theme, card.pole or ""), 0)
             faces.append(CardFace(card, number, tellers=told, of_tellers=of_tellers))
         elif card.fragment_id in allowed:
             fragment, actor = allowed[card.fragment_id]
-            faces.append(CardFace(card, number, fragment_text(session, fragment), actor))
+            faces.append(CardFace(card, number, words[fragment.id], actor))
         else:
             faces.append(CardFace(card, number))
     return faces
 
 
-def patterns_of(session: Session, network_id: UUID) -> dict[tuple[str, str], int]:
+def patterns_of(
+    session: Session, network_id: UUID, allowed: Quotable | None = None
+) -> dict[tuple[str, str], int]:
     """Return per theme and pole how many tellers who may be read told it, most first."""
-    allowed = quotable(session, network_id)
+    allowed = quotable(session, network_id) if allowed is None else allowed
     tellers: dict[tuple[str, str], set[UUID]] = {}
     for coding, fragment, actor in accepted_in_network(session, network_id):
         if fragment.id in allowed:

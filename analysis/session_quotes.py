@@ -10,9 +10,13 @@ from analysis.patterns import may_be_read
 from interviews.fragments import Fragment
 from interviews.quote_choices import withheld_turns
 from interviews.turns import TurnRevision
+from research.consents import Purpose
 from research.errors import DomainError
 from research.networks import Actor
-from research.standing import may_be_learned_from
+from research.standing import may_be_learned_from, those_who_agreed
+
+# Fragments with their tellers, by the fragment's id.
+Quotable = dict[UUID, tuple[Fragment, Actor]]
 
 
 class NotQuotableError(DomainError):
@@ -30,7 +34,7 @@ def may_be_quoted(session: Session, actor: Actor) -> bool:
     return may_be_read(session, actor) and may_be_learned_from(session, actor)
 
 
-def quotable(session: Session, network_id: UUID) -> dict[UUID, tuple[Fragment, Actor]]:
+def quotable(session: Session, network_id: UUID) -> Quotable:
     """Return the coded fragments of a network that its session may quote, by id.
 
     Whoever quotes, it takes a teller who may be quoted (``may_be_quoted``), and words that he
@@ -38,16 +42,13 @@ def quotable(session: Session, network_id: UUID) -> dict[UUID, tuple[Fragment, A
     """
     accepted = accepted_in_network(session, network_id)
     withheld = withheld_of(session, [fragment for _coding, fragment, _actor in accepted])
-    readable: dict[UUID, bool] = {}
-    found: dict[UUID, tuple[Fragment, Actor]] = {}
-    for _coding, fragment, actor in accepted:
-        if fragment.id in withheld:
-            continue
-        if actor.id not in readable:
-            readable[actor.id] = may_be_quoted(session, actor)
-        if readable[actor.id]:
-            found[fragment.id] = (fragment, actor)
-    return found
+    tellers = {actor.id for _coding, _fragment, actor in accepted}
+    readable = those_who_agreed(session, tellers, Purpose.NETWORK_READING, Purpose.LEARNING)
+    return {
+        fragment.id: (fragment, actor)
+        for _coding, fragment, actor in accepted
+        if fragment.id not in withheld and actor.id in readable
+    }
 
 
 def withheld_of(session: Session, fragments: Sequence[Fragment]) -> set[UUID]:

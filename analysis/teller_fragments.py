@@ -11,7 +11,7 @@ from interviews.fragments import Fragment
 from interviews.interviews import Interview
 from interviews.quote_choices import withheld_turns
 from interviews.turns import Mode, Turn, TurnRevision, pseudonymised_text
-from research.consents import Purpose, has_consented
+from research.consents import Decision, Purpose, agreements
 from research.errors import KeyDestroyedError
 from research.networks import Actor, ActorRole, Network
 from research.reach import counting
@@ -54,8 +54,9 @@ def teller_fragments(session: Session, fragment_ids: Sequence[UUID]) -> list[Tel
     """Return the fragments in the given order; only of tellers whose story stands."""
     found = {}
     sources = _sources(session, fragment_ids)
-    may_quote = _quote_states(session, {one.id: turn.id for _f, one, turn, _i in sources})
     tellers = _tellers(session, (interview.actor_id for *_, interview in sources))
+    turn_of = {one.id: turn.id for _f, one, turn, _i in sources}
+    may_quote = _quote_states(session, turn_of, tellers)
     for fragment, revision, turn, interview in sources:
         if interview.actor_id not in tellers:
             continue
@@ -106,20 +107,18 @@ def _words(session: Session, interview: Interview, revision: TurnRevision) -> st
 
 
 def _quote_states(
-    session: Session, turn_of: Mapping[UUID, UUID]
+    session: Session, turn_of: Mapping[UUID, UUID], tellers: Iterable[UUID]
 ) -> Callable[[Fragment, Actor], QuoteState]:
     """Return a function that tells of a fragment and its teller whether it may be quoted.
 
-    ``turn_of`` gives the turn of each revision.
+    ``turn_of`` gives the turn of each revision; ``tellers`` are all who may be asked about.
     """
     current = _current_revisions(session, list(turn_of))
     withheld = withheld_turns(session, set(turn_of.values()))
-    agreed: dict[UUID, bool] = {}
+    agreed = agreements(session, actor_ids=tellers, purpose=Purpose.QUOTES)
 
     def state(fragment: Fragment, actor: Actor) -> QuoteState:
-        if actor.id not in agreed:
-            agreed[actor.id] = has_consented(session, actor_id=actor.id, purpose=Purpose.QUOTES)
-        if not agreed[actor.id]:
+        if agreed[actor.id] is not Decision.GIVEN:
             return QuoteState.NOT_AGREED
         if fragment.revision_id not in current:
             return QuoteState.CORRECTED

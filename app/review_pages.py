@@ -30,7 +30,7 @@ from app.commitment_pages import someone
 from app.formats import today
 from app.identity import User, names_of
 from app.labels import label
-from interviews.fragments import Fragment, fragment_text, source_of
+from interviews.fragments import Fragment, fragment_text, fragment_texts, source_of
 from interviews.interviews import InterviewStatus, interviews_of_network
 from research.errors import NotFoundError
 from research.independence import networks_to_review
@@ -167,7 +167,7 @@ def _words_of(session: Session, pattern: NetworkPattern) -> dict[UUID, str]:
     )
     shown = list(fragments)
     withheld = withheld_of(session, shown)
-    return {one.id: fragment_text(session, one) for one in shown if one.id not in withheld}
+    return fragment_texts(session, [one for one in shown if one.id not in withheld])
 
 
 def _commitment_line(

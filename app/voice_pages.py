@@ -13,7 +13,7 @@ from app.formats import listed
 from app.identity import names_of
 from app.labels import label, theme_label, translated
 from app.review_pages import actor_label
-from interviews.fragments import fragment_text
+from interviews.fragments import fragment_texts
 from research.codebook import codebook
 from research.networks import Network
 from research.studies import Study
@@ -53,7 +53,7 @@ def row_facts(session: Session, network: Network, row_id: str) -> dict[str, Any]
     return {
         "marked": marked,
         "row": marked.row,
-        "words": {one.id: fragment_text(session, one) for one in fragments},
+        "words": fragment_texts(session, fragments),
         "reasons": {act.id: mark_reason(session, marked, act) for act in marked.history},
         "names": names_of(session, {act.decided_by for act in marked.history}),
         **row_words(),

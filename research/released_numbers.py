@@ -4,13 +4,13 @@ A number that came up in two draws is one client or network: it counts once. Wha
 released stays, also after another draw.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from research.draws import Draw, DrawnUnit, draw_of, draws_of
+from research.draws import Draw, DrawnUnit
 from research.releases import ReleaseReason
 
 
@@ -50,9 +50,14 @@ class DrawCount:
 
 def released_numbers(session: Session, study_id: UUID) -> list[ReleasedNumber]:
     """Return every number that was ever released, in the order of draws and places."""
-    reasons = _reasons(session, study_id)
+    return numbers_of(released_units(session, study_id))
+
+
+def numbers_of(units: Sequence[DrawnUnit]) -> list[ReleasedNumber]:
+    """Return the numbers of released units (``released_units``), in their order."""
+    reasons = _reasons(units)
     by_number: dict[str, list[DrawnUnit]] = {}
-    for unit in _released(session, study_id):
+    for unit in units:
         by_number.setdefault(unit.pseudonym, []).append(unit)
     return [
         ReleasedNumber(
@@ -75,21 +80,19 @@ def drawn_numbers(session: Session, study_id: UUID) -> int:
     return session.exec(statement).one()
 
 
-def draw_counts(session: Session, study_id: UUID) -> list[DrawCount]:
-    """Return one line per draw, the first one first."""
-    units = _released(session, study_id)
+def draw_counts(draws: Sequence[Draw], units: Sequence[DrawnUnit]) -> list[DrawCount]:
+    """Return one line per draw of a study (``draws_of``), of its ``released_units``."""
     seen: set[str] = set()
     lines = []
-    for draw in draws_of(session, study_id):
+    for draw in draws:
         own = {unit.pseudonym for unit in units if unit.draw_id == draw.id}
         lines.append(DrawCount(draw.number, draw.size, len(own), len(own & seen)))
         seen |= own
     return lines
 
 
-def frame_networks(session: Session, study_id: UUID) -> dict[str, int]:
+def frame_networks(session: Session, draw: Draw | None) -> dict[str, int]:
     """Return how many networks the client base has per stratum; empty before there is a draw."""
-    draw = draw_of(session, study_id)
     if draw is None:
         return {}
     # Every draw orders the whole base.
@@ -101,7 +104,8 @@ def frame_networks(session: Session, study_id: UUID) -> dict[str, int]:
     return dict(sorted(session.exec(statement).all()))
 
 
-def _released(session: Session, study_id: UUID) -> list[DrawnUnit]:
+def released_units(session: Session, study_id: UUID) -> list[DrawnUnit]:
+    """Return the units that were ever released, in the order of draws and places."""
     statement = (
         select(DrawnUnit)
         .join(Draw, col(Draw.id) == col(DrawnUnit.draw_id))
@@ -111,11 +115,11 @@ def _released(session: Session, study_id: UUID) -> list[DrawnUnit]:
     return list(session.exec(statement))
 
 
-def _reasons(session: Session, study_id: UUID) -> dict[tuple[UUID, int], ReleaseReason]:
+def _reasons(units: Iterable[DrawnUnit]) -> dict[tuple[UUID, int], ReleaseReason]:
     """Why a unit fell out, by its draw and its place there."""
     return {
         (unit.draw_id, unit.replaces): ReleaseReason(unit.release_reason)
-        for unit in _released(session, study_id)
+        for unit in units
         if unit.replaces is not None
     }
 

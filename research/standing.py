@@ -5,6 +5,7 @@ takes his story back, the stories of the others in his network rest too, until e
 has been asked again and said yes.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from sqlalchemy import and_, exists
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from research.consents import ConsentEvent, Decision, Purpose, has_consented, last_no
+from research.consents import ConsentEvent, Decision, Purpose, agreements, has_consented, last_no
 from research.networks import Actor, ActorRole, Network
 
 
@@ -103,7 +104,8 @@ def may_train_on(session: Session, study_id: UUID) -> set[UUID]:
     so that who takes back is out of the next one.
     """
     told = told_in_study(session, study_id)
-    return {one for one in told if has_consented(session, actor_id=one, purpose=Purpose.LEARNING)}
+    said = agreements(session, actor_ids=told, purpose=Purpose.LEARNING)
+    return {one for one in told if said[one] is Decision.GIVEN}
 
 
 def may_be_phoned_again(session: Session, actor: Actor) -> bool:
@@ -118,6 +120,20 @@ def may_be_asked_by_phone(session: Session, actor: Actor) -> bool:
     """
     agreed = has_consented(session, actor_id=actor.id, purpose=Purpose.FOLLOW_UP)
     return agreed and (is_still_told(session, actor.id) or rests(session, actor.id))
+
+
+def those_who_agreed(session: Session, actor_ids: Iterable[UUID], *purposes: Purpose) -> set[UUID]:
+    """Return which of these actors said yes to every purpose while their story stands.
+
+    The same as asking each of them, in as many queries as there are purposes, however many they
+    are.
+    """
+    statement = select(Actor.id).where(col(Actor.id).in_(set(actor_ids)), *still_told())
+    found = set(session.exec(statement))
+    for purpose in purposes:
+        said = agreements(session, actor_ids=found, purpose=purpose)
+        found = {one for one in found if said[one] is Decision.GIVEN}
+    return found
 
 
 def _agreed(session: Session, actor: Actor, purpose: Purpose) -> bool:

@@ -59,8 +59,6 @@ class Audit:
     def _holds(self, row: dict[str, str], network: str, group: list[str]) -> bool | None:
         name, values = row["kenmerk"], set(row["waarden"].split())
         people, noted = self.people[network], self.noted[network, name]
-        client = [one for one in people if people[one] == CLIENT]
-        others = [one for one in people if people[one] != CLIENT]
         match row["toets"]:
             case "role":
                 return any(people[one] in values for one in group)
@@ -77,16 +75,24 @@ class Audit:
             case "told":
                 found = {theme for one in group for theme, pole in self.told[one] if pole == name}
                 return bool(found & values if values else found)
-            case "sees_otherwise":
-                mine, theirs = (
-                    {value for one in some for value in self.said[one][name]}
-                    for some in (client, others)
-                )
-            case "other_pole" | "same_poles":
-                mine, theirs = (
-                    {pole for one in some for theme, pole in self.told[one] if theme in values}
-                    for some in (client, others)
-                )
+        return self._lie_apart(row, network)
+
+    def _lie_apart(self, row: dict[str, str], network: str) -> bool | None:
+        """Whether the others say something that the client does not; or the other way about."""
+        name, values, people = row["kenmerk"], row["waarden"].split(), self.people[network]
+        groups = (
+            [one for one in people if (people[one] == CLIENT) is is_client]
+            for is_client in (True, False)
+        )
+        if row["toets"] == "sees_otherwise":
+            mine, theirs = (
+                {value for one in some for value in self.said[one][name]} for some in groups
+            )
+        else:
+            mine, theirs = (
+                {pole for one in some for theme, pole in self.told[one] if theme in values}
+                for some in groups
+            )
         if not mine or not theirs:
             return None
         return bool(theirs - mine) is (row["toets"] != "same_poles")

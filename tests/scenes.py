@@ -189,9 +189,7 @@ LEAD = (
     Scene(Role.LEAD, 6, (then(ONE, first_topic),), "#toestemming"),
     Scene(Role.LEAD, 7, (ONE, STUDY), "#mensen"),
     Scene(Role.LEAD, 8, (STUDY,), "#main"),
-    Scene(
-        Role.LEAD, 9, (then(PROMISE, unfolded),), ".page-head, .promise-acts", height=640
-    ),
+    Scene(Role.LEAD, 9, (then(PROMISE, unfolded),), ".page-head, .promise-acts", height=640),
 )
 ADMIN = (
     Scene(Role.ADMIN, 1, (at("/mensen/"),), "#main"),

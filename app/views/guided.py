@@ -27,7 +27,6 @@ from analysis.guided_sessions import (
 from analysis.reviews import ReviewSession, sessions_of
 from analysis.session_cards import (
     CardFace,
-    cards_of,
     faces_of,
     lay_fragment,
     lay_pattern,
@@ -54,7 +53,7 @@ from app.record_pages import (
 from app.review_pages import actor_label
 from app.table import keep_visit
 from app.table_pages import client_line
-from interviews.fragments import fragment_text
+from interviews.fragments import fragment_texts
 from research import audit
 from research.codebook import Pole
 from research.errors import DomainError, InvalidValueError
@@ -265,18 +264,18 @@ def _sit(
 def _card_facts(
     session: Session, found: GuidedSession, review: ReviewSession, network: Network
 ) -> dict[str, Any]:
-    faces: list[CardFace] = faces_of(session, review)
-    there = {one.fragment_id for one in cards_of(session, review.id)}
-    laid = {(one.theme, one.pole) for one in cards_of(session, review.id)}
     allowed = quotable(session, network.id)
+    faces: list[CardFace] = faces_of(session, review, allowed)
+    there = {one.card.fragment_id for one in faces}
+    laid = {(one.card.theme, one.card.pole) for one in faces}
+    words = fragment_texts(session, [fragment for fragment, _actor in allowed.values()])
     fragments = [
-        (fragment.id, actor_label(actor), fragment_text(session, fragment))
+        (fragment.id, actor_label(actor), words[fragment.id])
         for fragment, actor in allowed.values()
         if fragment.id not in there
     ]
-    patterns = [
-        (*one, told) for one, told in patterns_of(session, network.id).items() if one not in laid
-    ]
+    counts = patterns_of(session, network.id, allowed)
+    patterns = [(*one, told) for one, told in counts.items() if one not in laid]
     return {
         **_about(session, network),
         "review": review,

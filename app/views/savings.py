@@ -149,9 +149,7 @@ def undo(register_id: UUID, name: str) -> Answer:
     return _back(register_id, name, undo_assumption, said)
 
 
-def _back(
-    register_id: UUID, name: str, act: Callable[..., None], said: str
-) -> Answer:
+def _back(register_id: UUID, name: str, act: Callable[..., None], said: str) -> Answer:
     session, user, form = get_session(), signed_in(), AssumptionForm()
     register, standing = _led(session, register_id, name)
     try:

@@ -1,4 +1,4 @@
-"""Who has the three tables of a chapter counts every counted sentence again, without our program."""
+"""Who has the three tables of a chapter counts every counted sentence again without us."""
 
 import csv
 import io
@@ -10,8 +10,8 @@ from claiming import say_of
 from sqlmodel import select
 from study_like_2021 import study_like_2021
 
-from analysis.chapter_text import current_document
 from analysis import claim_evidence
+from analysis.chapter_text import current_document
 from analysis.claims import place_claim
 from analysis.codings import add_coding
 from analysis.counted_claims import study_proposals, take_proposal
