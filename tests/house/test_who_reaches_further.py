@@ -47,6 +47,7 @@ FURTHER = {
     ("app/views/pausing.py", "take", PROGRAM): "what he takes back reaches his network",
     ("analysis/fieldwork.py", "fieldwork_of", COUNTING): "who was heard, in counts; no words",
     ("analysis/method_facts.py", "method_facts", PROGRAM): "counts of how it was done, no words",
+    ("analysis/method_facts.py", "method_account", PROGRAM): "the response, in counts; no words",
     (
         "interviews/appointments.py",
         "_check_free",
