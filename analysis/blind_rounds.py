@@ -19,10 +19,9 @@ from analysis.blind_stories import (
     release,
     seats_of,
 )
+from analysis.coding_counts import has_coding
 from analysis.codings import Coding
-from interviews.fragments import Fragment
 from interviews.interviews import Interview, InterviewStatus, locked
-from interviews.turns import Turn, TurnRevision
 from research import audit
 from research.errors import DomainError
 from research.networks import Actor, Network
@@ -51,17 +50,7 @@ def candidates_of(session: Session, study_id: UUID) -> list[Interview]:
 
     Who saw a judgement of a colleague is not blind any more.
     """
-    judged = (
-        select(Coding.id)
-        .join(Fragment, col(Fragment.id) == Coding.fragment_id)
-        .join(TurnRevision, col(TurnRevision.id) == Fragment.revision_id)
-        .join(Turn, col(Turn.id) == TurnRevision.turn_id)
-        .where(
-            Turn.interview_id == Interview.id,
-            or_(col(Coding.coder_id).is_not(None), col(Coding.decided_by).is_not(None)),
-        )
-        .correlate(Interview)
-    )
+    judged = or_(col(Coding.coder_id).is_not(None), col(Coding.decided_by).is_not(None))
     given = (
         select(CodingAssignment.user_id)
         .where(CodingAssignment.interview_id == Interview.id)
@@ -78,7 +67,7 @@ def candidates_of(session: Session, study_id: UUID) -> list[Interview]:
             Network.study_id == study_id,
             Interview.status == InterviewStatus.CLOSED.value,
             *still_told(),
-            ~exists(judged),
+            ~has_coding(judged),
             ~exists(given),
             ~exists(before.correlate(Interview)),
         )

@@ -1,9 +1,10 @@
-"""Counts of codings per story, and what was accepted in a network."""
+"""Counts of codings per story, whether it has any, and what was accepted in a network."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, func, select
 
 from analysis.codings import Coding, CodingStatus, is_shown
@@ -37,6 +38,23 @@ def coding_counts(session: Session, interview_ids: Iterable[UUID]) -> dict[UUID,
     for interview_id, status, count in session.exec(statement):
         counts.setdefault(interview_id, {})[status] = count
     return {interview_id: CodingCounts(**by_status) for interview_id, by_status in counts.items()}
+
+
+def has_coding(like: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition on ``Interview`` that its story has such a coding.
+
+    Args:
+        like: the condition on ``Coding``; somebody judged, for one.
+    """
+    found = (
+        select(Coding.id)
+        .join(Fragment, col(Fragment.id) == Coding.fragment_id)
+        .join(TurnRevision, col(TurnRevision.id) == Fragment.revision_id)
+        .join(Turn, col(Turn.id) == TurnRevision.turn_id)
+        .where(Turn.interview_id == Interview.id, like)
+        .correlate(Interview)
+    )
+    return exists(found)
 
 
 def accepted_in_network(session: Session, network_id: UUID) -> list[tuple[Coding, Fragment, Actor]]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, col, or_, select
 
 from analysis.codings import Coding
+from analysis.memo_checks import to_check
 from analysis.memo_places import is_kept, newest_revisions, readable_by
 from analysis.memos import Memo, MemoKind, MemoPlace, MemoVersion, words_of
 from interviews.interviews import Interview
@@ -27,6 +28,7 @@ class ReadMemo:
         seq: the number of the turn, from 1.
         coding: what it is about, for a memo at a coding.
         newest: the number of the last revision of the turn.
+        to_check: whether its writer has to look whether words of a story that is gone are in it.
     """
 
     memo: Memo
@@ -37,6 +39,7 @@ class ReadMemo:
     seq: int | None = None
     coding: Coding | None = None
     newest: int | None = None
+    to_check: bool = False
 
     @property
     def moved(self) -> bool:
@@ -150,6 +153,7 @@ def _read(session: Session, study: Study, conditions: list[Any]) -> list[ReadMem
     codings = _codings(session, [row[0].coding_id for row in rows if row[0].coding_id])
     last = _last_versions(session, [row[0].id for row in rows])
     newest = newest_revisions(session, [row[3].id for row in rows if row[3]])
+    unchecked = to_check(session, [row[0].id for row in rows])
     return [
         ReadMemo(
             memo,
@@ -160,6 +164,7 @@ def _read(session: Session, study: Study, conditions: list[Any]) -> list[ReadMem
             turn.seq if turn else None,
             codings.get(memo.coding_id) if memo.coding_id else None,
             newest.get(turn.id) if turn else None,
+            memo.id in unchecked,
         )
         for memo, network, actor, turn in rows
     ]

@@ -76,6 +76,7 @@ class Memo(SQLModel, table=True):
 
     A memo at a turn or a coding keeps its story and network too, and one at a coding its turn,
     so that each of them finds it. A coding that moves with its words takes its memos along.
+    ``checked_at`` is when its writer looked at it again (``analysis/memo_checks.py``).
     """
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -90,6 +91,7 @@ class Memo(SQLModel, table=True):
     written_by: UUID = Field(foreign_key="user.id", index=True)
     written_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
     removed_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
+    checked_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
 
 
 class MemoVersion(SQLModel, table=True):
@@ -151,7 +153,7 @@ def add_memo(
     session.add(memo)
     session.flush()
     _keep(session, memo, 1, text=text, kind=kind, revision=revision)
-    _note(session, memo, "write", by=memo.written_by)
+    note_memo(session, memo, "write", by=memo.written_by)
     return True
 
 
@@ -185,7 +187,7 @@ def change_memo(
     if memo.removed_at is not None or last.number != seen:
         raise MemoMovedError
     made = _keep(session, memo, last.number + 1, text=text, kind=kind, revision=revision)
-    _note(session, memo, "change", by=memo.written_by)
+    note_memo(session, memo, "change", by=memo.written_by)
     return made
 
 
@@ -196,7 +198,7 @@ def remove_memo(session: Session, memo: Memo, *, by: UUID) -> None:
         memo.removed_at = now()
         session.add(memo)
         session.flush()
-        _note(session, memo, "remove", by=by)
+        note_memo(session, memo, "remove", by=by)
 
 
 def restore_memo(session: Session, memo: Memo, *, by: UUID) -> None:
@@ -206,7 +208,7 @@ def restore_memo(session: Session, memo: Memo, *, by: UUID) -> None:
         memo.removed_at = None
         session.add(memo)
         session.flush()
-        _note(session, memo, "restore", by=by)
+        note_memo(session, memo, "restore", by=by)
 
 
 def versions_of(session: Session, memo_id: UUID) -> list[MemoVersion]:
@@ -233,6 +235,12 @@ def forget_memos(session: Session, *, interview_id: UUID) -> None:
 def forget_memos_of_network(session: Session, network_id: UUID) -> None:
     """Remove the memos at a network for good: what was said about it was kept long enough."""
     _forget(session, select(Memo.id).where(Memo.network_id == network_id))
+
+
+def forget_memos_about_network(session: Session, network_id: UUID) -> None:
+    """Remove the memos about a whole network for good, not those at its stories."""
+    about = select(Memo.id).where(Memo.network_id == network_id, col(Memo.interview_id).is_(None))
+    _forget(session, about)
 
 
 def long_removed(session: Session, study_id: UUID, at: datetime) -> list[UUID]:
@@ -284,5 +292,6 @@ def _keep(
     return made
 
 
-def _note(session: Session, memo: Memo, action: str, *, by: UUID) -> None:
+def note_memo(session: Session, memo: Memo, action: str, *, by: UUID) -> None:
+    """Note in the audit log what somebody did with a memo."""
     audit.record(session, user_id=by, action=action, kind="memo", object_id=memo.id)

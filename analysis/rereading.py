@@ -13,6 +13,7 @@ from sqlmodel import Session, col, or_, select
 
 from analysis.blind_stories import BlindStory
 from analysis.coding_acts import CodingAct
+from analysis.coding_counts import has_coding
 from analysis.codings import MACHINE, Coding
 from analysis.memos import Memo
 from analysis.veils import VeiledTurn
@@ -73,17 +74,7 @@ def forget_suggestions(session: Session, interview: Interview) -> bool:
 
 def _touched() -> Any:
     """Return the condition on ``Interview`` that a person worked with its suggestions."""
-    judged = (
-        select(Coding.id)
-        .join(Fragment, col(Fragment.id) == Coding.fragment_id)
-        .join(TurnRevision, col(TurnRevision.id) == Fragment.revision_id)
-        .join(Turn, col(Turn.id) == TurnRevision.turn_id)
-        .where(
-            Turn.interview_id == Interview.id,
-            or_(col(Coding.status).not_in(OF_MACHINE), col(Coding.coder_id).is_not(None)),
-        )
-        .correlate(Interview)
-    )
+    judged = or_(col(Coding.status).not_in(OF_MACHINE), col(Coding.coder_id).is_not(None))
     opened = select(VeiledTurn.turn_id).where(
         VeiledTurn.interview_id == Interview.id, col(VeiledTurn.opened_at).is_not(None)
     )
@@ -91,7 +82,7 @@ def _touched() -> Any:
         Memo.interview_id == Interview.id, col(Memo.coding_id).is_not(None)
     )
     return or_(
-        exists(judged),
+        has_coding(judged),
         exists(opened.correlate(Interview)),
         exists(thought.correlate(Interview)),
         *(

@@ -18,7 +18,7 @@ from analysis.claims import Claim, ClaimStatus, ClaimSupport
 from analysis.coding_acts import CodingAct
 from analysis.codings import Coding
 from analysis.compass import CompassUse, TurnTopics
-from analysis.memos import forget_memos
+from analysis.memos import forget_memos, forget_memos_about_network
 from analysis.network_values import forget_voice
 from analysis.quote_uses import forget_uses
 from analysis.reviews import Commitment, ReviewPost
@@ -50,7 +50,7 @@ from research.codebook import checked_attributes, codebook
 from research.consents import Decision, Purpose, SaidBy, last_words, record_consent
 from research.erasures import Erasure
 from research.involvement import remove_told_network
-from research.networks import Actor
+from research.networks import Actor, ActorRole
 from research.representatives import end_representation
 from research.same_people import part_person
 from research.tables import now
@@ -76,6 +76,9 @@ def erase_actor(session: Session, actor: Actor, erased_by: UUID | None) -> None:
         return
     withdraw_all(session, actor, withdrawn_by=erased_by)
     end_representation(session, actor, ended_by=erased_by)
+    if actor.role == ActorRole.CLIENT:
+        # A network whose client took his story back is never read again, nor a memo about it.
+        forget_memos_about_network(session, actor.network_id)
     _remove_all(session, actor)
     audit.record(session, user_id=erased_by, action="erase", kind="actor", object_id=actor.id)
 

@@ -455,6 +455,7 @@ FORMS = (
         {"seen": "2", "text": TEXT, "kind": "question"},
     ),
     Sent("memos.remove", f"{ONE_MEMO}/weg", Role.CODER),
+    Sent("memos.keep", f"{ONE_MEMO}/blijft", Role.CODER),
     Sent("memos.restore", f"{ONE_MEMO}/terug", Role.CODER),
     Sent("blind.add", "/coderen/blind/{closed_id}/keuzes", Role.CODER, CODING),
     Sent("blind.remove", "/coderen/blind/{closed_id}/keuzes/{blind_coding_id}/weg", Role.CODER),

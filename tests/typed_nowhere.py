@@ -108,6 +108,7 @@ NOTHING_TYPED = {
     "outbox.draft",
     "interviews.remove",
     "interviews.restore",
+    "memos.keep",
     "memos.remove",
     "memos.restore",
     # What was looked for comes back with the answer: test_memos.py.

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlmodel import Session
 from werkzeug import Response as Answered
 
+from analysis.memo_checks import keep_checked
 from analysis.memo_lists import (
     ReadMemo,
     Wanted,
@@ -123,6 +124,18 @@ def remove(study_id: UUID, memo_id: UUID) -> Answer:
     session.commit()
     flash(_("Het memo is weg. U kunt het hier nog terugzetten."), "success")
     return redirect(url_for(".memo", study_id=study_id, memo_id=memo_id), 303)
+
+
+@memos.post("/<uuid:study_id>/memo/<uuid:memo_id>/blijft")
+@policy(Role.can_code)
+def keep(study_id: UUID, memo_id: UUID) -> Answer:
+    """Let an own memo stay after a story was taken back: nothing of that story is in it."""
+    session, user = get_session(), signed_in()
+    _study, one = _own(session, user, study_id, memo_id)
+    keep_checked(session, one.memo, by=user.id)
+    session.commit()
+    flash(_("Het memo blijft staan."), "success")
+    return redirect(url_for(".page", study_id=study_id), 303)
 
 
 @memos.post("/<uuid:study_id>/memo/<uuid:memo_id>/terug")

@@ -1,0 +1,16 @@
+"""When the writer of a memo looked at it again, because a story was taken back."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from research.tables import UtcDateTime
+
+revision = "0060"
+down_revision = "0059"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    """Apply."""
+    op.add_column("memo", sa.Column("checked_at", UtcDateTime(timezone=True), nullable=True))
