@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import partial, reduce
 from uuid import UUID
 
 import numpy as np
@@ -112,12 +112,12 @@ def find(session: Session, query: Query, *, user_id: UUID, leads: bool) -> Found
         at, lengths = at[kept], lengths[kept]
     slots = words.slots_of(at)
     order = np.argsort(ranks[slots], kind="stable")
-    told = [reach.stories[words.stories[one]] for one in np.unique(slots)]
+    told = [reach.stories[words.stories[one]] for one in _each_once(slots)]
     return Found(
         words=words,
         at=at[order],
         lengths=lengths[order],
-        turns=len(np.unique(_turns(words, at))),
+        turns=len(_each_once(_turns(words, at))),
         tellers=len({one.actor_id for one in told}),
         networks=len({one.network_id for one in told}),
         searched=len(reach.stories),
@@ -138,7 +138,8 @@ def ranks_of(words: OpenedWords, stories: Iterable[UUID]) -> Ranks:
 def _together(query: Query, words: OpenedWords, ranks: Ranks) -> tuple[Numbers, Numbers]:
     """Return (where, how long) of everything sought, in the turns that have all of it."""
     parts = [(len(one.stems), _places_of(one, words, ranks, query)) for one in query.sought]
-    turns = reduce(np.intersect1d, (_turns(words, at) for _length, at in parts))
+    every = (_each_once(_turns(words, at)) for _length, at in parts)
+    turns = reduce(partial(np.intersect1d, assume_unique=True), every)
     at = np.concatenate([own for _length, own in parts])
     lengths = np.concatenate([np.full(len(own), length) for length, own in parts])
     if len(parts) > 1:
@@ -175,6 +176,13 @@ def _turns(words: OpenedWords, at: Numbers) -> Numbers:
     return words.slots_of(at) << TURN_BITS | turn_numbers(words.places[at])
 
 
+def _each_once(rising: Numbers) -> Numbers:
+    """Return each of these numbers once; they rise, so that none has to be looked up."""
+    if not len(rising):
+        return rising
+    return rising[np.concatenate(([True], rising[1:] != rising[:-1]))]
+
+
 def _spoken(words: OpenedWords, at: Numbers, by: SpokenBy) -> NDArray[np.bool_]:
     if by is SpokenBy.BOTH:
         return np.ones(len(at), dtype=np.bool_)
@@ -186,7 +194,7 @@ def _coded(
     session: Session, words: OpenedWords, at: Numbers, filters: Filters
 ) -> NDArray[np.bool_]:
     """Return what lies in words that a person accepted as this theme and pole."""
-    stories = [words.stories[one] for one in np.unique(words.slots_of(at))]
+    stories = [words.stories[one] for one in _each_once(words.slots_of(at))]
     return words.inside(spans_of(session, filters, stories))[at]
 
 

@@ -1,13 +1,13 @@
 """Which stories somebody may search now: his own studies, what stands, and what was asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import func, select, type_coerce
+from sqlalchemy import String, cast, func, select, type_coerce
 from sqlalchemy.types import NullType
 from sqlmodel import Session, col
 
@@ -33,7 +33,7 @@ class Story(NamedTuple):
     """A story that may be searched, and the data key of its teller (32 bytes).
 
     ``read_at`` is when the index read it last, as the database gives it: another moment, other
-    words.
+    words. ``key_place`` is the file of that key.
     """
 
     interview_id: UUID
@@ -41,6 +41,7 @@ class Story(NamedTuple):
     network_id: UUID
     key: bytes
     read_at: Any
+    key_place: str
 
 
 @dataclass(frozen=True)
@@ -72,21 +73,21 @@ def reach_of(session: Session, *, user_id: UUID, leads: bool, filters: Filters) 
     vault = vault_of(session)
     known = _KNOWN.setdefault(vault, {})
     rows = session.execute(_statement(user_id, leads=leads, filters=filters)).all()
-    new = [raw for raw, read_at in rows if not _is_known(known.get(raw), read_at, vault.keys)]
+    new = _not_known(known, rows, vault.keys)
     unread = _get_to_know(session, known, new)
     left_out = set(new) - known.keys()
     stories = (known[raw] for raw, _read_at in rows if raw not in left_out)
     return Reach({one.interview_id: one for one in stories}, unread)
 
 
-def _is_known(story: Story | None, read_at: Any, keys: KeyStore) -> bool:
-    """Return whether these facts still hold: the same reading, under the key of now."""
-    if story is None or story.read_at != read_at:
-        return False
-    try:
-        return keys.data_key(story.actor_id) == story.key
-    except KeyDestroyedError:
-        return False
+def _not_known(known: dict[Any, Story], rows: Sequence[Any], keys: KeyStore) -> list[Any]:
+    """Return of which stories these facts do not hold: another reading, or not the key of now."""
+    opened, new = keys.opened(), []
+    for raw, read_at in rows:
+        one = known.get(raw)
+        if one is None or one.read_at != read_at or opened.get(one.key_place) != one.key:
+            new.append(raw)
+    return new
 
 
 def _get_to_know(
@@ -98,7 +99,7 @@ def _get_to_know(
     for raw in raw_ids:
         known.pop(raw, None)
     for begin in range(0, len(raw_ids), AT_ONCE):
-        some = [_as_uuid(raw) for raw in raw_ids[begin : begin + AT_ONCE]]
+        some = [UUID(hex=raw) for raw in raw_ids[begin : begin + AT_ONCE]]
         for raw, read_at, *facts in session.execute(_facts(some)):
             interview_id, actor_id, network_id, study_id, version, mark = facts
             try:
@@ -106,7 +107,9 @@ def _get_to_know(
             except KeyDestroyedError:
                 continue
             if is_fresh(version, mark, key, interview_id):
-                known[raw] = Story(interview_id, actor_id, network_id, key, read_at)
+                known[raw] = Story(
+                    interview_id, actor_id, network_id, key, read_at, keys.place_of(actor_id)
+                )
             else:
                 unread.setdefault(study_id, []).append(interview_id)
     return unread
@@ -131,15 +134,14 @@ def _facts(interview_ids: list[UUID]) -> Any:
 
 
 def _raw() -> tuple[Any, Any]:
-    """Return id and moment as the database has them: making a UUID of each takes longest."""
+    """Return id and moment as the database has them: making a UUID of each takes longest.
+
+    The id as text, which both databases give in a form of their own.
+    """
     return (
-        type_coerce(col(Interview.id), NullType()).label("story"),
+        cast(col(Interview.id), String).label("story"),
         type_coerce(col(SearchStory.indexed_at), NullType()).label("read_at"),
     )
-
-
-def _as_uuid(raw: Any) -> UUID:
-    return raw if isinstance(raw, UUID) else UUID(hex=raw)
 
 
 def _statement(user_id: UUID, *, leads: bool, filters: Filters) -> Any:
