@@ -9,6 +9,7 @@ from sqlmodel import Session
 from analysis.session_quotes import may_be_quoted
 from interviews.check_ins import check_ins_of
 from interviews.interviews import interviews_of_network
+from interviews.joined_voices import joined_in, voice_words
 from interviews.quote_choices import withheld_turns
 from interviews.story_checks import check_of
 from interviews.turns import pseudonymised_text
@@ -17,19 +18,20 @@ from research.networks import Actor
 
 @dataclass(frozen=True)
 class CheckIn:
-    """How it went later, as one teller says it."""
+    """How it went later, as one teller says it; without an actor he joined by himself."""
 
-    actor: Actor
+    actor: Actor | None
+    role: str
     on: date
     words: str
 
 
 def check_in_line(session: Session, network_id: UUID) -> list[CheckIn]:
-    """Return what tellers added later and a professional may read now, oldest first.
+    """Return what people added later and a professional may read now, oldest first.
 
     Only of tellers who let their network read and learn, without words that they withhold, and
     once somebody looked whether a name stayed in it: no coder stands between these words and
-    their reader.
+    their reader. Who joined by himself agreed to this when he sent his words, and a lead looked.
     """
     found = []
     for actor, interview in interviews_of_network(session, network_id):
@@ -42,5 +44,9 @@ def check_in_line(session: Session, network_id: UUID) -> list[CheckIn]:
         for turn, last in told:
             words = pseudonymised_text(session, interview, last)
             if words and turn.id not in withheld:
-                found.append(CheckIn(actor, turn.written_at.date(), words))
-    return sorted(found, key=lambda one: (one.on, one.actor.number))
+                found.append(CheckIn(actor, actor.role, turn.written_at.date(), words))
+    for voice in joined_in(session, network_id):
+        words = voice_words(session, voice)
+        if words:
+            found.append(CheckIn(None, voice.role, voice.sent_at.date(), words))
+    return sorted(found, key=lambda one: (one.on, one.actor.number if one.actor else 0))

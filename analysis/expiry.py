@@ -25,6 +25,8 @@ from analysis.voice_marks import VoiceMark
 from analysis.withdrawal import expire_story
 from interviews.call_times import forget_call_times
 from interviews.interviews import Interview, InterviewStatus, locked
+from interviews.joined_voices import forget_voices_of_network
+from interviews.joining_codes import JoiningCode
 from interviews.name_corrections import (
     UNDO_FOR,
     CorrectedPlaces,
@@ -178,9 +180,11 @@ def _expire_talks(session: Session, network_id: UUID) -> None:
         delete(NetworkPseudonym).where(col(NetworkPseudonym.network_id) == network_id),
         delete(CorrectedPlaces).where(col(CorrectedPlaces.correction_id).in_(corrections)),
         delete(NameCorrection).where(col(NameCorrection.network_id) == network_id),
+        delete(JoiningCode).where(col(JoiningCode.network_id) == network_id),
     ):
         session.execute(statement, execution_options={"synchronize_session": "fetch"})
     forget_memos_of_network(session, network_id)
+    forget_voices_of_network(session, network_id)
     audit.record(session, user_id=None, action="expire", kind="talks", object_id=network_id)
     _destroy_after_commit(session, network_id)
 

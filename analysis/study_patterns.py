@@ -193,7 +193,7 @@ def number_named(base: Base, kind: str, name: str) -> Number:
 
     Args:
         base: the study.
-        kind: ``netwerken``, ``mensen``, ``paar``, ``vraag`` or ``kijk``.
+        kind: ``netwerken``, ``geloot``, ``mensen``, ``paar``, ``vraag`` or ``kijk``.
         name: what it is about, parts joined by dots.
 
     Raises:
@@ -277,6 +277,7 @@ FINDERS: Mapping[tuple[str, int], Callable[[Base, list[str]], Number]] = {
     ("mensen", 3): lambda base, name: people_telling(
         base, _factor(base, name[:2]), _one_of(name[2], ActorRole)
     ),
+    ("geloot", 2): lambda base, name: drawn_telling(base, _factor(base, name)),
     ("paar", 4): lambda base, name: networks_telling(
         base, _factor(base, name[:2]), _factor(base, name[2:])
     ),

@@ -32,6 +32,7 @@ from interviews.call_rules import CallDecision
 from interviews.call_times import forget_call_times
 from interviews.fragments import Fragment
 from interviews.interviews import Interview, InterviewStatus, find_interview, locked
+from interviews.joined_voices import forget_returned_voices
 from interviews.name_corrections import CorrectedPlaces
 from interviews.name_questions import NameQuestion
 from interviews.private_notes import forget_notes_of
@@ -127,6 +128,7 @@ def finish_erasures(session: Session) -> int:
     returned = [actor for actor in living if actor.id in gone]
     for actor in returned:
         erase_actor(session, actor, None)
+    forget_returned_voices(session)
     return len(returned)
 
 

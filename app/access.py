@@ -53,6 +53,11 @@ OPEN_ENDPOINTS = {
     "table.entrance",
     "table.enter",
     "table.goodbye",
+    # Where anyone in a network leaves an experience with its code, and takes it back.
+    "own_voice.page",
+    "own_voice.add",
+    "own_voice.back",
+    "own_voice.take_back",
 }
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -26,9 +26,16 @@ from app.demo_people import DemoPeople
 from app.listed_names import ListedNameFinder
 from interviews.check_ins import add_check_in, check_ins_of
 from interviews.interviews import Interview, interview_of
+from interviews.joined_voices import (
+    JoinedVoice,
+    add_voice,
+    keep_replaced_voice,
+    let_join,
+    unread_voice,
+)
 from interviews.pseudonyms import find_names, keep_pseudonyms, unread_story
 from interviews.story_checks import ReadBack, confirm_names, text_version
-from research.networks import Network, actors_of
+from research.networks import ActorRole, Network, actors_of
 from research.roles import Role
 from research.tables import now
 
@@ -52,6 +59,7 @@ def hold_demo_tables(
     write_learned(session, network, text=facts["told_back"].strip(), seen=0, written_by=by)
     approve_learned(session, network, seen=1, approves=True, approved_by=by)
     _tell_later(session, network, facts["later"], people)
+    _add_by_code(session, network, facts["added"], people[Role.LEAD])
 
 
 def _hold(session: Session, network: Network, facts: dict[str, Any], by: UUID) -> None:
@@ -161,6 +169,22 @@ def _tell_later(
         turn.written_at = now() - timedelta(days=one["days_ago"])
         session.add(turn)
         _look_at_names(session, interview, people[Role.CODER])
+
+
+def _add_by_code(
+    session: Session, network: Network, added: list[dict[str, Any]], lead: UUID
+) -> None:
+    """Two people whom nobody phoned tell how it goes; one waits for the lead."""
+    for one in added:
+        facts = {"voice_id": uuid4(), "role": ActorRole(one["role"]), "text": one["text"]}
+        add_voice(session, network, **facts)
+        voice = session.get_one(JoinedVoice, facts["voice_id"])
+        found = find_names(unread_voice(session, voice), ListedNameFinder())
+        keep_replaced_voice(session, voice, found[voice.id])
+        if one["joined"]:
+            let_join(session, voice, joined_by=lead)
+        voice.sent_at = now() - timedelta(days=one["days_ago"])
+        session.add(voice)
 
 
 def _look_at_names(session: Session, interview: Interview, by: UUID) -> None:

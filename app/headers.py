@@ -40,7 +40,7 @@ def init_headers(app: Flask) -> None:
             headers["Cache-Control"] = "private, no-cache"
         elif request.endpoint != "static" or response.status_code not in {200, 304}:
             headers["Cache-Control"] = "no-store"
-        if request.blueprint in {"teller", "table"}:
+        if request.blueprint in {"teller", "table", "own_voice"}:
             headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         if request.is_secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"

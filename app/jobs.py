@@ -25,6 +25,7 @@ class JobKind(StrEnum):
     INDEX_STORIES = "index_stories"
     LEARN_TAGGER = "learn_tagger"
     REREAD_STORIES = "reread_stories"
+    REPLACE_VOICE_NAMES = "replace_voice_names"
 
 
 class JobStatus(StrEnum):

@@ -170,6 +170,8 @@ KINDS = {
     "blind_story": _l("blind gecodeerd verhaal"),
     "blind_point": _l("verschil tussen twee codeurs"),
     "commitment": _l("afspraak in een sessie"),
+    "joined_voice": _l("ervaring van wie er zelf bij kwam"),
+    "joining_code": _l("code van een netwerk"),
     "session_card": _l("kaart op tafel"),
     "session_code": _l("code van een leersessie"),
     "session_seat": _l("plaats aan tafel"),

@@ -54,6 +54,8 @@ from interviews.call_times import CallTime
 from interviews.calls import CallAttempt
 from interviews.fragments import Fragment
 from interviews.interviews import Interview
+from interviews.joined_voices import JoinedVoice
+from interviews.joining_codes import JoiningCode
 from interviews.name_corrections import CorrectedPlaces, NameCorrection
 from interviews.name_questions import NameQuestion
 from interviews.network_names import NetworkPseudonym
@@ -158,6 +160,8 @@ __all__ = [
     "JourneyLink",
     "JourneyRegister",
     "JourneySeat",
+    "JoinedVoice",
+    "JoiningCode",
     "LearnedText",
     "LetterContact",
     "LetterSent",

@@ -62,6 +62,7 @@ PARTS = {
     "guided": "reviews",
     "commitments": "reviews",
     "telling_back": "reviews",
+    "joining": "reviews",
     "blind": "coding",
     "blind_rounds": "studies",
     "agreement": "coding",
@@ -170,8 +171,8 @@ def init_navigation(app: Flask) -> None:
 
     @app.context_processor
     def menu() -> dict[str, Any]:
-        if request.blueprint in {"teller", "table"}:
-            # A teller, or a seat at a table, has no menu, whoever is signed in in the same browser.
+        if request.blueprint in {"teller", "table", "own_voice"}:
+            # Who comes by one of these doors has no menu, whoever is signed in in the browser.
             return {"nav_items": [], "nav_finds": False, "nav_field": False}
         finds = current_user.is_authenticated and current_user.may(may_search)
         # The search page has a larger field of its own.

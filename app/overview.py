@@ -15,6 +15,7 @@ from analysis.influence_measures import influence_in
 from analysis.patterns import study_factors
 from app.jobs import Job, JobStatus
 from interviews.interviews import InterviewStatus
+from interviews.joined_voices import networks_with_waiting
 from interviews.progress import StudyProgress, interview_ids_of, progress_of
 from interviews.unfinished import stories_with_questions
 from interviews.worries import waiting_worries
@@ -32,7 +33,7 @@ class Overview:
     that wait for this lead's look, ``asked_names`` the stories with a question about a name,
     ``held`` the networks in which nobody is phoned because somebody died,
     ``worries`` counts those that nobody took up yet, ``steered`` the themes in which suggestions
-    steer who codes.
+    steer who codes, ``added`` the networks in which an experience waits of who came by himself.
     """
 
     study: Study
@@ -44,6 +45,7 @@ class Overview:
     held: tuple[UUID, ...] = ()
     worries: int = 0
     steered: int = 0
+    added: tuple[UUID, ...] = ()
 
     @property
     def failed(self) -> int:
@@ -58,6 +60,7 @@ class Overview:
             *_worried(self.study, self.worries),
             *_held(self.held),
             *_to_ask(self.study, self.to_ask),
+            *_added(self.added),
             *found,
         ]
         return [
@@ -101,7 +104,9 @@ def overview_of(session: Session, study: Study, *, user_id: UUID | None = None) 
     progress = progress_of(session, study)
     worries = waiting_worries(session, study.id)
     steered = len(influence_in(session, study.id).steering)
-    return Overview(study, progress, tuple(failed), to_ask, to_look, asked, held, worries, steered)
+    added = tuple(networks_with_waiting(session, study.id))
+    facts = (to_ask, to_look, asked, held, worries, steered, added)
+    return Overview(study, progress, tuple(failed), *facts)
 
 
 def _looks_of(session: Session, study: Study, user_id: UUID) -> int:
@@ -198,6 +203,19 @@ def _to_ask(study: Study, count: int) -> list[Attention]:
     words = ngettext("%(num)s verhaal rust", "%(num)s verhalen rusten", count)
     place = url_for("withdrawals.waiting", study_id=study.id)
     return [Attention(words, _("Vraag of het mag blijven"), place)] if count else []
+
+
+def _added(network_ids: tuple[UUID, ...]) -> list[Attention]:
+    if not network_ids:
+        return []
+    count = len(network_ids)
+    words = ngettext(
+        "%(num)s netwerk waar iemand zelf iets vertelde",
+        "%(num)s netwerken waar iemand zelf iets vertelde",
+        count,
+    )
+    place = url_for("joining.page", network_id=network_ids[0])
+    return [Attention(words, _("Lees of het erbij hoort"), place)]
 
 
 def _to_look(study: Study, count: int) -> list[Attention]:

@@ -76,12 +76,13 @@ def number_facts(session: Session, base: Base, kind: str, name: str) -> dict[str
 def number_title(kind: str, name: str) -> str:
     """Return in words what a number counts."""
     parts = name.split(".")
-    if kind in {"netwerken", "mensen"}:
+    if kind in {"netwerken", "geloot", "mensen"}:
         factor = _factor_words(parts[0], parts[1])
         if len(parts) == 3:
             role = label("actor_role", parts[2])
             return str(_("%(factor)s, verteld door: %(role)s", factor=factor, role=role))
-        return factor
+        drawn = str(_("Gelote netwerken: %(factor)s", factor=factor))
+        return drawn if kind == "geloot" else factor
     if kind == "paar":
         pair = [_factor_words(*parts[:2]), _factor_words(*parts[2:])]
         return str(_("In hetzelfde netwerk: %(pair)s", pair=listed(pair)))

@@ -63,6 +63,8 @@ OUTSIDE = {
     "languages.choose",
     "teller.enter",
     "table.enter",
+    "own_voice.add",
+    "own_voice.take_back",
 }
 READS = {"GET", "HEAD", "OPTIONS"}
 # Their own words say no more than the words of their status.

@@ -37,6 +37,7 @@ from analysis.voice_marks import VoiceMark
 from interviews.call_rules import CallDecision
 from interviews.fragments import Fragment
 from interviews.interviews import Interview
+from interviews.joined_voices import JoinedVoice
 from interviews.name_corrections import CorrectedPlaces
 from interviews.private_notes import PrivateNote
 from interviews.raw_openings import RawOpening
@@ -236,6 +237,15 @@ SEALED = (
         LearnedText,
         "text_sealed",
         lambda owner: select(LearnedText).where(LearnedText.network_id == owner),
+    ),
+    # Under a key of his own: he joined by himself, and is no actor.
+    *(
+        SealedColumn(
+            JoinedVoice,
+            column,
+            lambda owner: select(JoinedVoice).where(JoinedVoice.id == owner),
+        )
+        for column in ("raw_sealed", "pseudonymised_sealed")
     ),
     SealedColumn(SessionSeat, "name_sealed", _seats),
     SealedColumn(SessionWord, "text_sealed", _session_words),

@@ -11,7 +11,7 @@ from flask import request
 
 # A passphrase is never sent back, nor the name that somebody looked for; a file cannot be.
 NEVER_ENDPOINTS = {"security.login", "security.logout", "finding.find"}
-NEVER_ENDPOINTS |= {"teller.enter", "table.enter"}
+NEVER_ENDPOINTS |= {"teller.enter", "table.enter", "own_voice.take_back"}
 NEVER_BLUEPRINTS = {"entrance", "account", "second_factors", "single_sign_on", "lock"}
 TOKEN = "csrf_token"
 LONG = 30

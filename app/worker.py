@@ -38,6 +38,7 @@ from app.queue import Queue, make_queue
 from app.rereading import reread_by_worker
 from app.story_indexing import index_study
 from app.understanding import LanguageTools, cache_directory, understand_interview
+from app.voice_names import replace_voice_names
 
 BEAT_SECONDS = 1.0
 SLOWEST_LOOK = 1.0
@@ -90,7 +91,11 @@ def doers_with(tools: LanguageTools) -> dict[JobKind, Doer]:
     def reread(database: Database, study_id: UUID, progress: Progress) -> None:
         reread_by_worker(database, study_id, tools=tools, progress=progress)
 
+    def replace(database: Database, voice_id: UUID, progress: Progress) -> None:
+        replace_voice_names(database, voice_id, tools=tools, progress=progress)
+
     return {
+        JobKind.REPLACE_VOICE_NAMES: replace,
         JobKind.REREAD_STORIES: reread,
         JobKind.UNDERSTAND_INTERVIEW: understand,
         JobKind.IMPORT_FRAME: import_by_worker,

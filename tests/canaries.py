@@ -34,6 +34,8 @@ PLANTED = {
     "commitment.first_step_sealed": (),
     "commitment.sign_sealed": (),
     "commitment_step.note_sealed": (),
+    "joined_voice.raw_sealed": (),
+    "joined_voice.pseudonymised_sealed": ("waiting", "joined"),
     "learned_text.text_sealed": (),
     "session_seat.name_sealed": (),
     "session_word.text_sealed": (),
@@ -113,6 +115,7 @@ WORDLESS = {
         coding.theme coding.pole coding.suggester_version coding.status
         coding_act.deed memo.place memo.theme memo_version.kind
         guided_session.round guided_session.client_answer guided_session.stands_for
+        joined_voice.role
         session_seat.part session_seat.ready_for session_word.round session_card.theme
         session_card.pole commitment_step.kind
         blind_coding.theme blind_coding.pole blind_point.kind blind_point.outcome
@@ -139,6 +142,7 @@ WORDLESS = {
         sampling_frame.sha256 provider_link.digest draw.frame_sha256
         draw_plan.nonce draw_plan.commitment network_pseudonym.fingerprint
         name_correction.fingerprint sign_in_session.id story_link.key_hash story_link.code_hash
+        joining_code.code_hash joined_voice.back_hash joined_voice.fingerprint
         story_visit.id blind_round.seed guided_session.code_hash session_seat.visit_hash
         influence_meter.seed tagger_version.weights_sealed""",
     "places in words, and a made-up sentence": "coding.evidence_sealed",
@@ -161,6 +165,7 @@ WORDLESS = {
 # Shown by no page: what stood there before a correction, the secret of an app, and the cells of
 # a column that looks like names of people.
 NEVER_SHOWN = {
+    "joined_voice.raw_sealed",
     "turn_revision.late_sealed",
     "turn_revision.raw_sealed:before",
     "second_factor.sealed_secret",

@@ -44,6 +44,7 @@ from interviews.appointments import make_appointment
 from interviews.call_rules import DecidedWhat, decide
 from interviews.fragments import Fragment
 from interviews.interviews import interview_of
+from interviews.joined_voices import JoinedVoice
 from research.circumstances import Heard, note_heard
 from research.codebook import Pole, codebook
 from research.codebook_acts import ThemeText, changed
@@ -349,9 +350,24 @@ class World(Storyteller):
         word.text_sealed = sealed("session_word.text_sealed", word.id)
         learned = LearnedText(network_id=network.id, version=1)
         learned.text_sealed = sealed("learned_text.text_sealed", learned.id)
-        session.add_all([step, word, learned])
+        session.add_all([step, word, learned, *self._added(session, network)])
         session.flush()
         self.ids["table"] = {"session_id": review.id}
+
+    def _added(self, session: Session, network: Network) -> list[JoinedVoice]:
+        """What two people added by themselves: one waits for a lead, one stands in the line."""
+        vault, voices = vault_of(session), []
+        for state in ("waiting", "joined"):
+            voice = JoinedVoice(id=uuid4(), network_id=network.id, role="family")
+            vault.keys.create(voice.id)
+            for field, part in (("raw", ""), ("pseudonymised", f":{state}")):
+                words = self.word(f"joined_voice.{field}_sealed{part}", "own")
+                sealed = vault.seal(voice.id, words, row=voice.id, field=field)
+                setattr(voice, f"{field}_sealed", sealed)
+            voice.fingerprint = voice.back_hash = voice.id.hex
+            voice.joined_at = now() if state == "joined" else None
+            voices.append(voice)
+        return voices
 
     def _knows(self, session: Session, network: Network) -> None:
         """A colleague knows the network, and may phone in it all the same."""

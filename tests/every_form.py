@@ -954,6 +954,19 @@ FORMS = (
         Role.PROFESSIONAL,
         {"seen": "1", "answer": "yes"},
     ),
+    Sent("joining.make", "/erbij/{network_id}", Role.PROFESSIONAL),
+    Sent("joining.hide", "/erbij/ervaring/{unnamed_voice_id}/naam", Role.LEAD, {"name": "soep"}),
+    Sent("joining.hide", "/erbij/ervaring/{voice_id}/naam", Role.LEAD, {"name": TEXT}),
+    Sent("joining.confirm", "/erbij/ervaring/{voice_id}/opnemen", Role.LEAD),
+    Sent("joining.refuse", "/erbij/ervaring/{refused_voice_id}/weg", Role.LEAD),
+    Sent("joining.end", "/erbij/{network_id}/einde", Role.LEAD),
+    Sent(
+        "own_voice.add",
+        "/ik-hoor-erbij/",
+        None,
+        {"sent_id": FRESH, "code": TEXT, "role": "family", "text": TEXT, "agrees": "y"},
+    ),
+    Sent("own_voice.take_back", "/ik-hoor-erbij/terug", None, {"code": TEXT}),
     Sent("retention.let_go", "/bewaartermijnen/", Role.ADMIN),
     # From here on each takes away what others above need.
     Sent(

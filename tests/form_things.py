@@ -4,6 +4,7 @@ from datetime import date, time
 from typing import Any
 from uuid import UUID, uuid4
 
+from added_voices import joining_things
 from blind_coding import settled_story
 from cast import Cast, consent
 from old_sessions import add_commitment
@@ -109,6 +110,7 @@ def form_things(cast: Cast) -> dict[str, UUID]:
             "interviewer_id": cast.interviewer.id,
             "leaver_id": _leaver(session, cast),
             "reviewer_id": cast.stranger(Role.PROFESSIONAL).id,
+            **joining_things(session, cast),
         }
     return ids
 

@@ -49,6 +49,8 @@ from app.models import (
     CorrectedPlaces,
     GuidedSession,
     InterviewerLimits,
+    JoinedVoice,
+    JoiningCode,
     JourneyJudgement,
     JourneyLink,
     JourneySeat,
@@ -448,6 +450,9 @@ class Stories:
         seat.name_sealed = b""
         session.add_all([seat, SessionCard(session_id=review.id, theme="pace", pole="success")])
         session.add(LearnedText(network_id=network.id, version=1, text_sealed=b""))
+        session.add(JoiningCode(network_id=network.id, code_hash=network.id.hex, ends_at=now()))
+        added = {"role": "family", "raw_sealed": b"", "fingerprint": "", "back_hash": study.id.hex}
+        session.add(JoinedVoice(id=UUID(int=study.id.int ^ 3), network_id=network.id, **added))
         session.add(CommitmentStep(commitment_id=promise.id, kind="done"))
         session.flush()
         word = {"round": "listening", "seq": 1, "seat_id": seat.id, "text_sealed": b""}

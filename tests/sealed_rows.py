@@ -34,6 +34,7 @@ from analysis.telling_back import write_learned
 from analysis.voice_marks import VoiceMark
 from interviews.call_rules import DecidedWhat, decide
 from interviews.interviews import Interview, close_interview
+from interviews.joined_voices import JoinedVoice, add_voice
 from interviews.private_notes import PrivateNote
 from interviews.read_backs import prepare
 from interviews.reflections import keep_reflection
@@ -53,7 +54,7 @@ from research.codebook_versions import CodebookAct, keep_version
 from research.effects_choice import ShownTo, choose_effects
 from research.independence import KnowsHow, state_link
 from research.independence_exceptions import make_exception
-from research.networks import Actor, Network
+from research.networks import Actor, ActorRole, Network
 from research.studies import Study
 from research.vault import vault_of
 
@@ -163,6 +164,12 @@ def fill_table(session: Session, cast: Cast, review: ReviewSession) -> None:
     network = session.get_one(Network, review.network_id)
     told = {"text": "Wij bellen nu terug.", "seen": 0}
     write_learned(session, network, written_by=cast.lead.id, **told)
+    waiting = {"voice_id": uuid4(), "role": ActorRole.FAMILY, "text": "Ik breng soep."}
+    add_voice(session, network, **waiting)
+    voice = session.get_one(JoinedVoice, waiting["voice_id"])
+    replaced = vault_of(session).seal(voice.id, "Zij komt.", row=voice.id, field="pseudonymised")
+    voice.pseudonymised_sealed = replaced
+    session.add(voice)
     guided = GuidedSession(
         session_id=review.id,
         round=Round.AGREEING.value,

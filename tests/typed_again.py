@@ -24,7 +24,7 @@ class Try:
     be on the answer: as text, or as a choice that is still made. ``hidden`` need not.
     """
 
-    role: Role | str
+    role: Role | str | None
     path: str
     asks: str
     sent: dict[str, str]
@@ -124,6 +124,24 @@ TRIES = {
         "/verhaal-link/{closed_id}/nu",
         "app.views.story_links.add_check_in",
         {"sent_id": "{new_id}", "text": WORDS},
+    ),
+    "an experience of who joins by himself": Try(
+        None,
+        "/ik-hoor-erbij/",
+        "app.views.own_voice.add_voice",
+        {
+            "sent_id": "{new_id}",
+            "code": "{joining_code}",
+            "role": "family",
+            "text": WORDS,
+            "agrees": "y",
+        },
+    ),
+    "a name that stayed in what somebody added": Try(
+        Role.LEAD,
+        "/erbij/ervaring/{voice_id}/naam",
+        "app.views.joining.hide_in_voice",
+        {"name": WORDS[:50]},
     ),
     "what goes back to the tellers": Try(
         Role.PROFESSIONAL,

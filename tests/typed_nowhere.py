@@ -158,6 +158,10 @@ NOTHING_TYPED = {
     "commitments.think_of",
     "commitments.undo",
     "telling_back.approve",
+    "joining.confirm",
+    "joining.end",
+    "joining.make",
+    "joining.refuse",
     "table.close",
     "table.code",
     "table.go",
@@ -201,6 +205,7 @@ NEVER_GIVEN_BACK = {
     "lock.unlock",
     "second_factors.add_app",
     "second_factors.add_passkey",
+    "own_voice.take_back",
     "table.enter",
     "teller.enter",
 }

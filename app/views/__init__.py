@@ -43,6 +43,7 @@ from app.views.influence import influence
 from app.views.interviewer_effects import interviewer_effects
 from app.views.interviews import interviews
 from app.views.jobs import jobs
+from app.views.joining import joining
 from app.views.journey_judging import journey_judging
 from app.views.journey_sheets import journey_sheets
 from app.views.journeys import journeys
@@ -64,6 +65,7 @@ from app.views.offline import offline
 from app.views.outbox import outbox
 from app.views.outlines import outlines
 from app.views.own_stories import own_stories
+from app.views.own_voice import own_voice
 from app.views.pausing import pausing
 from app.views.people import people
 from app.views.planning import planning
@@ -180,6 +182,8 @@ BLUEPRINTS = (
     guided,
     commitments,
     telling_back,
+    joining,
+    own_voice,
     table,
     voices,
     study_patterns,

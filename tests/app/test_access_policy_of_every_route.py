@@ -49,6 +49,11 @@ OPEN = {
     # Here somebody gives the code of a guided session; nobody knows him before that.
     "table.entrance",
     "table.enter",
+    # Anyone in a network leaves an experience here with its code. Nothing can be read.
+    "own_voice.page",
+    "own_voice.add",
+    "own_voice.back",
+    "own_voice.take_back",
     # Says goodbye to whoever left the table; it knows nothing of him.
     "table.goodbye",
 }

@@ -166,7 +166,11 @@ MAY = (
     May("lead", CODES, "client other", "voices.row"),
     May("professional", "commitment.* review_post.*", "own", "reviews.*"),
     May("lead professional", "learned_text.* network.reference", "own", "telling_back.*"),
-    May("lead", "network.reference", OF_STUDY, "telling_back.*"),
+    May("lead", "network.reference", OF_STUDY, "telling_back.* joining.*"),
+    May("professional", "network.reference", "own", "joining.*"),
+    # What waits a lead alone reads, as the first; what joined stands in the line of the network.
+    May("lead", "joined_voice.pseudonymised_sealed:*", "own", "joining.page"),
+    May("lead professional", "joined_voice.*:joined", "own", "reviews.network"),
     # Who sat at a table reads its record; a lead who did not sit there does not.
     May("professional", "session_seat.* session_word.* commitment_step.*", "own", "guided.*"),
     May("professional", f"commitment.* network.reference {CODES}", "own client", "guided.*"),

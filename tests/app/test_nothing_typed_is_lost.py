@@ -7,6 +7,7 @@ from html import unescape
 from uuid import uuid4
 
 import pytest
+from added_voices import joining_things
 from blind_coding import settled_story
 from cast import consent
 from claiming import counted_claim_in, quoted_claim
@@ -94,6 +95,7 @@ def real_things(cast):
             "fragment_id": fragment_id,
             "interviewer_id": cast.interviewer.id,
             "new_id": uuid4(),
+            **joining_things(session, cast),
             "point_id": settled_story(
                 session, closed, cast.coder.id, reason="Zo.", outcome=None
             ).id,

@@ -21,6 +21,9 @@ from research.networks import Actor, ActorRole, Network
 from research.roles import Role
 
 F, S = Pole.FAILURE, Pole.SUCCESS
+KINDS = {"netwerken", "geloot", "mensen", "paar", "vraag", "kijk"}
+# The networks that came out of the draw, by their reference (networks_told.py).
+DRAWN = {"P1", "P2", "P3"}
 
 
 @pytest.fixture
@@ -60,59 +63,89 @@ def test_every_number_of_the_page_is_worked_out_again_from_the_codings(cast, tol
     rows, now = codings(cast), base(cast)
     page = cast.browser(cast.editor).get(place(cast)).text
     links = set(re.findall(rf'href="{place(cast)}/(\w+)/([\w.]+)"[^>]*>(\d+) van (\d+)<', page))
-    assert {kind for kind, *_rest in links} == {"netwerken", "mensen", "paar", "vraag", "kijk"}
+    assert {kind for kind, *_rest in links} == KINDS
     for kind, name, count, total in links:
         units, of, fragments = again(rows, kind, name)
         assert (int(count), int(total)) == (len(units), of), (kind, name)
         assert set(number_named(now, kind, name).fragment_ids) == fragments, (kind, name)
 
 
-def again(rows, kind, name):
+def test_no_number_of_the_page_stands_there_without_opening_what_makes_it(cast, told):
+    page = cast.browser(cast.editor).get(place(cast)).text.partition("<main")[2]
+    # A chart draws the numbers of the table under it.
+    page = re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)
+    closed = re.sub(r'<a [^>]*href="[^"]*/patronen/[^"]*"[^>]*>[^<]*</a>', "", page)
+    # What is counted as nothing has no fragments to open.
+    assert [one for one in re.findall(r"\b(\d+) van \d+", closed) if one != "0"] == []
+    # The rest is worked out from those numbers: an interval, a range, what chance gives.
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", closed, re.DOTALL)
+    left = [re.sub(r"<[^>]+>", " ", one).split() for one in cells]
+    derived = {" ".join(one) for one in left if re.search(r"\d", "".join(one))}
+    shapes = (r"\d+% tot \d+%", r"-?\d+ tot -?\d+", r"\d+\.\d", r"-?\d+", r"0 van \d+")
+    odd = [one for one in derived if not any(re.search(rf"{s}$", one) for s in shapes)]
+    assert odd == []
+
+
+def again(rows, kind, name, stories=STORIES):
     """Work a number out by hand: what is counted, out of how many, and its fragments."""
     parts = name.split(".")
     if kind in {"vraag", "kijk"}:
-        return again_of_answers(rows, kind, parts)
+        return again_of_answers(rows, kind, parts, stories)
     factors = [".".join(parts[at : at + 2]) for at in range(0, len(parts) - 1, 2)]
     if kind == "mensen":
         role = parts[2] if len(parts) == 3 else None
-        people = [(r, who) for r, told in STORIES.items() for who, *_ in told]
+        people = [(r, who) for r, told in stories.items() for who, *_ in told]
         of = sum(role is None or who == role for _r, who in people)
         mine = [one for one in rows if one[2] == factors[0] and role in {None, one[1]}]
         return {one[:2] for one in mine}, of, {one[3] for one in mine}
+    heard = DRAWN & set(stories) if kind == "geloot" else set(stories)
     per = [{one[0] for one in rows if one[2] == factor} for factor in factors]
-    units = set.intersection(*per)
-    return units, len(STORIES), {o[3] for o in rows if o[2] in factors and o[0] in units}
+    units = set.intersection(*per) & heard
+    return units, len(heard), {o[3] for o in rows if o[2] in factors and o[0] in units}
 
 
-def again_of_answers(rows, kind, parts):
+def again_of_answers(rows, kind, parts, stories):
     def holds(reference, at):
-        known = {told[2].split()[at] for told in STORIES[reference]} - {"unknown"}
+        known = {told[2].split()[at] for told in stories[reference]} - {"unknown"}
         return known.pop() if len(known) == 1 else ("differs" if known else "unknown")
 
-    raised = {one for one in STORIES if holds(one, 0) == parts[0]}
+    raised = {one for one in stories if holds(one, 0) == parts[0]}
     if kind == "kijk":
         people = [
-            (one, who, told.split()[2]) for one in raised for who, _codes, told in STORIES[one]
+            (one, who, told.split()[2]) for one in raised for who, _codes, told in stories[one]
         ]
         units = {(one, who) for one, who, view in people if view == parts[1]}
         mine = {o[3] for o in rows if o[:2] in units and o[2].startswith("fitting")}
         return units, len(people), mine
     units = {one for one in raised if len(parts) == 1 or holds(one, 1) == parts[1]}
-    of = len(STORIES) if len(parts) == 1 else len(raised)
+    of = len(stories) if len(parts) == 1 else len(raised)
     return units, of, {o[3] for o in rows if o[0] in units and o[2].startswith("fitting")}
+
+
+def numbers_on(cast, browser):
+    """Every number of the page that opens: (link, what it says)."""
+    page = browser.get(place(cast)).text
+    return dict(re.findall(rf'href="({place(cast)}/\w+/[\w.]+)"[^>]*>(\d+ van \d+)<', page))
 
 
 def test_every_number_opens_its_fragments_and_they_add_up(cast, told):
     browser = cast.browser(cast.lead)
-    page = browser.get(place(cast)).text
-    for link in sorted(
-        set(re.findall(rf'href="({place(cast)}/(?:netwerken|mensen)/[^"]+)"', page))
-    ):
+    links, rows = numbers_on(cast, browser), codings(cast)
+    assert {one.split("/")[-2] for one in links} == KINDS
+    for link, says in links.items():
         opened = browser.get(link)
         assert opened.status_code == 200
-        shown = opened.text.count("voices-quote")
-        assert f"{shown} fragment" in opened.text, link
-        assert shown >= 1
+        head = opened.text.partition("<main")[2]
+        shown = head.count("voices-quote")
+        kind, name = link.split("/")[-2:]
+        units, _of, fragments = again(rows, kind, name)
+        assert says in head, link
+        assert shown == len(fragments), link
+        assert re.search(rf"\b{shown} fragment", head), link
+        assert len({one if isinstance(one, str) else one[0] for one in units}) == head.count(
+            '<h2 class="card__title">Netwerk '
+        ), link
+        assert shown or kind in {"vraag", "kijk"}
 
 
 def test_networks_count_once_and_suggestions_never(cast, told):
@@ -174,6 +207,30 @@ def test_who_withdraws_changes_the_figures_on_the_next_request(cast, told):
         record_consent(session, actor_id=told.actors["P1", ActorRole.CLIENT].id, **facts)
     # With the client the rest of the network rests too: three networks are left.
     assert "1 van 3" in browser.get(link).text
+
+
+def test_every_number_follows_a_withdrawal_on_the_very_next_request(cast, told):
+    browser = cast.browser(cast.editor)
+    before = numbers_on(cast, browser)
+    with cast.writing() as session:
+        who = told.actors["P2", ActorRole.CLIENT].id
+        facts = {"decision": Decision.WITHDRAWN, "recorded_by": None, "purpose": Purpose.INTERVIEW}
+        record_consent(session, actor_id=who, **facts)
+    # With the client of P2 its whole network rests.
+    rows = [one for one in codings(cast) if one[0] != "P2"]
+    left = {key: told for key, told in STORIES.items() if key != "P2"}
+    after = numbers_on(cast, browser)
+    assert after.keys() < before.keys()
+    for link, says in before.items():
+        kind, name = link.split("/")[-2:]
+        units, of, fragments = again(rows, kind, name, stories=left)
+        # Two themes go together only where more than chance tells both: a pair may leave.
+        gone = f"0 van {of}" if not units or kind != "paar" else f"{len(units)} van {of}"
+        assert after.get(link, gone) == f"{len(units)} van {of}", link
+        opened = browser.get(link)
+        assert opened.status_code == (200 if units else 404), link
+        assert opened.text.count("voices-quote") == len(fragments if units else ())
+        assert says != after.get(link), link
 
 
 def test_a_rejected_coding_leaves_and_a_number_of_nothing_is_not_found(cast, told):

@@ -101,6 +101,8 @@ FURTHER = {
     ("app/teller_pages.py", "readers", PROGRAM): "roles and days out of the log about himself",
     ("app/teller_pages.py", "consequences_facts", PROGRAM): "counts of what would disappear",
     ("app/table.py", "let_seat_in", PROGRAM): "whose seat it is, before anybody reads",
+    ("app/views/own_voice.py", "_kept", PROGRAM): "whose code it is; nobody reads here",
+    ("app/views/own_voice.py", "take_back", PROGRAM): "whose words his code erases",
     ("app/views/table.py", "enter", PROGRAM): "whose code it is, before anybody reads",
     ("app/views/table.py", "go", PROGRAM): "his own seat ends, which he then sees no more",
     ("app/table_pages.py", "cards_shown", PROGRAM): "whether each teller still lets a table read",
