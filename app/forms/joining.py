@@ -35,9 +35,9 @@ class JoinNetworkForm(FormWithId):
         render_kw={"rows": 6},
     )
     agrees = BooleanField(
-        _l("Ja, mijn woorden mogen zonder namen gelezen worden"),
+        _l("Ja, anderen mogen mijn woorden zonder namen lezen"),
         validators=[InputRequired(_l("Zonder uw ja bewaren wij uw woorden niet."))],
-        description=_l("Door de mensen die met dit netwerk werken, om van te leren."),
+        description=_l("Dat zijn de mensen die met dit netwerk werken. Zij leren ervan."),
     )
 
     def __init__(self, **facts: object) -> None:

@@ -27,6 +27,7 @@ from app.models import metadata
 from app.queue import make_queue
 from app.sealed_columns import SEALED, SealedColumn
 from app.totp import code_of, step_at
+from interviews.joined_voices import JoinedVoice
 from research.frame_uploads import FrameUpload, content_of
 from research.networks import Actor, Network
 from research.roles import Role
@@ -371,6 +372,7 @@ def test_every_word_stands_in_its_column(cast):
     with cast.database.reading() as session:
         owners = [*session.exec(select(Actor.id)), *session.exec(select(Network.id))]
         owners += session.exec(select(Study.id))
+        owners += session.exec(select(JoinedVoice.id))
         for column in SEALED:
             words = " ".join(opened(session, column, owner) for owner in owners)
             met = world.canaries.within(words)

@@ -213,7 +213,7 @@ def test_he_is_no_actor_so_that_nothing_can_count_him(cast, added):
 
 def test_the_code_is_kept_as_a_hash_opens_in_any_writing_and_ends(cast):
     code = code_for(cast)
-    with cast.database.reading() as session:
+    with cast.writing() as session:
         row = session.exec(select(JoiningCode)).one()
         assert code.replace("-", "") not in row.code_hash
         found = network_by_code(session, f" {code.lower()} ")
