@@ -7,8 +7,8 @@ from alembic import op
 from app.row_security import guard
 from research.tables import UtcDateTime
 
-revision = "0061"
-down_revision = "0060"
+revision = "0062"
+down_revision = "0061"
 branch_labels = None
 depends_on = None
 
