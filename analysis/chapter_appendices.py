@@ -19,8 +19,8 @@ HOW_WE_COUNT = (
     "en de woorden heeft vrijgegeven."
 )
 HOW_TO_CHECK = (
-    "Elk fragment heeft een nummer dat niets over de verteller zegt. Wie de tabel van de "
-    "coderingen heeft, vindt daarin dezelfde nummers en kan alles natellen."
+    "Elk fragment heeft een nummer dat niets over de verteller zegt. Wie de tabellen "
+    "met coderingen, antwoorden en vragen heeft, kan alles natellen."
 )
 
 

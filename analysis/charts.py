@@ -8,7 +8,7 @@ sentence what is to be seen.
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -22,7 +22,10 @@ INK, SOFT, LINE, PAPER = "#1c2326", "#4c565b", "#d9d6cc", "#ffffff"
 BRAND, GOOD, BETTER, INFO = "#115061", "#1d6437", "#8a4608", "#1c4d8c"
 FONT = "DejaVu Sans"
 # Narrow enough for a phone of 390 px with the names beside the bars, wide enough for print.
-WIDTH, ROW, HIGH_ROW = 200, 26, 36
+WIDTH, ROW = 200, 26
+# A line of a name, and what its row has above and under it.
+LINE_HEIGHT, AROUND = 15, 6
+MOST_LINES = 6
 CURVE_WIDTH, CURVE_HEIGHT, MOST_DOTS = 300, 190, 40
 # Longer names go on in a next line: a name that is cut off says nothing.
 LETTERS = 22
@@ -109,7 +112,7 @@ def bars(
     ]
     end = most if most is not None else max((row.value for row in rows), default=1) or 1
     base = alt.Chart(alt.InlineData(values=data)).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelExpr=IN_LINES)),
+        y=alt.Y("name:N", sort=None, title=None, axis=name_axis()),
         x=alt.X("value:Q", title=axis, scale=alt.Scale(domain=[0, end])),
     )
     given = colours or {}
@@ -121,8 +124,8 @@ def bars(
     )
     marks = base.mark_bar().encode(color=colour)
     numbers = base.mark_text(align="left", dx=4, color=INK).encode(text="text:N")
-    height = HIGH_ROW if any("\n" in str(one["name"]) for one in data) else ROW
-    chart = alt.layer(marks, numbers).properties(width=WIDTH, height=alt.Step(height))
+    step = alt.Step(row_height(str(one["name"]) for one in data))
+    chart = alt.layer(marks, numbers).properties(width=WIDTH, height=step)
     return drawn(chart, alt_text=alt_text)
 
 
@@ -157,6 +160,25 @@ def curve(
         layers.insert(0, whole.mark_rule(color=LINE, strokeWidth=2).encode(y=alt.Y("top:Q")))
     chart = alt.layer(*layers).properties(width=CURVE_WIDTH, height=CURVE_HEIGHT)
     return drawn(chart, alt_text=alt_text)
+
+
+def row_height(names: Iterable[str]) -> int:
+    """Return the height of a row in px that has room for the longest of these wrapped names."""
+    lines = max((name.count("\n") + 1 for name in names), default=1)
+    return max(ROW, LINE_HEIGHT * lines + AROUND)
+
+
+def name_axis() -> alt.Axis:
+    """Return the axis of wrapped names; each has its middle beside its bar, not its first line."""
+    lines = f"length({IN_LINES})"
+    halfway_up = {
+        "condition": [
+            {"test": f"{lines} == {number}", "value": -LINE_HEIGHT * (number - 1) / 2}
+            for number in range(2, MOST_LINES + 1)
+        ],
+        "value": 0,
+    }
+    return alt.Axis(labelExpr=IN_LINES, labelOffset=halfway_up)
 
 
 def wrap(name: str) -> str:

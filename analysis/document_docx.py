@@ -33,7 +33,7 @@ from analysis.document_pictures import as_png, picture_of
 LETTERS = "Arial"
 SIZES = {"Title": 22, "Heading 1": 15, "Heading 2": 11.5, "Normal": 10.5, "Caption": 9}
 # Points of print for one point of the drawing.
-SCALE = 0.85
+SCALE = 0.72
 DARK = "#1c2326"
 # A cell with more signs than this holds words; a table of up to so many rows stays whole.
 WORDS, WHOLE = 16, 15

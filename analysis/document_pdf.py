@@ -16,7 +16,7 @@ from analysis.font_signs import drawable
 
 LAYOUT = Path(__file__).with_name("templates") / "document.typ"
 # Points of print for one point of the drawing.
-SCALE = 0.85
+SCALE = 0.72
 
 
 class DocumentNotSetError(RuntimeError):

@@ -9,8 +9,6 @@ from flask_babel import gettext as _
 from analysis.charts import (
     BRAND,
     GOOD,
-    HIGH_ROW,
-    IN_LINES,
     INFO,
     INK,
     WIDTH,
@@ -18,6 +16,8 @@ from analysis.charts import (
     Picture,
     bars,
     drawn,
+    name_axis,
+    row_height,
     wrap,
 )
 from analysis.journey_codes import score_of
@@ -26,8 +26,6 @@ from analysis.savings import Swing
 from app.labels import label
 
 THOUSAND = 1000
-# In px, with the room between two names.
-LINE_OF_NAME = 19
 
 
 def counts_picture(
@@ -87,13 +85,11 @@ def tornado_picture(found: Sequence[Swing], whole: Fraction) -> Picture:
         }
         for swing in found
     ]
-    names = alt.Axis(labelExpr=IN_LINES)
-    # A name may take three lines; the rows are as high as the highest.
-    high = max(HIGH_ROW, LINE_OF_NAME * max(str(one["name"]).count("\n") + 1 for one in data))
+    high = row_height(str(one["name"]) for one in data)
     # The scale need not begin at nought: a range is a place, not a length.
     ends = alt.Scale(zero=False, nice=True, padding=8)
     base = alt.Chart(alt.InlineData(values=data)).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=names)
+        y=alt.Y("name:N", sort=None, title=None, axis=name_axis())
     )
     ranges = base.mark_bar(color=BRAND).encode(
         x=alt.X(

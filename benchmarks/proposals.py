@@ -2,7 +2,7 @@
 
 Made-up answers and codings; words only where a sentence quotes them: a proposal opens none. The
 chapter has the counted sentences and a sentence with a quote per theme, and is written in every
-format, with the table of codings. Seconds of the processor, with those on the clock beside: on a
+format, with the tables for an auditor. Seconds of the processor, with those on the clock beside: on a
 machine that is shared the first tell more. The baseline, in the same run, asks
 each network by itself what holds in it, as its own page does. The ratios of one run compare with
 each other; the seconds of two machines do not.
@@ -28,6 +28,7 @@ sys.path += [str(ROOT), str(ROOT / "tests")]
 from cast import Cast, consent  # noqa: E402
 from claiming import say_of  # noqa: E402
 
+from analysis.answers_table import answers_csv, questions_csv  # noqa: E402
 from analysis.chapter_text import current_document  # noqa: E402
 from analysis.claim_changes import unsettled_claims  # noqa: E402
 from analysis.claim_honesty import honesty_of  # noqa: E402
@@ -219,6 +220,13 @@ def export(cast: Cast) -> dict[str, tuple[float, float]]:
         )
     took["codings.csv"] = timed(
         cast, lambda session: codings_csv(session, session.get_one(Study, cast.study.id))
+    )
+    took["antwoorden.csv"] = timed(
+        cast, lambda session: answers_csv(session, session.get_one(Study, cast.study.id))
+    )
+    took["vragen.csv"] = timed(
+        cast,
+        lambda session: questions_csv(session, session.get_one(Study, cast.study.id), told[0]),
     )
     quotes = sum(isinstance(one, Quote) for one in told[0].blocks())
     print(f"{quotes} quotes in the chapter, {sum(1 for _ in told[0].blocks())} blocks")
