@@ -3,8 +3,9 @@
 Made-up answers and codings; words only where a sentence quotes them: a proposal opens none. The
 chapter has the counted sentences and a sentence with a quote per theme, and is written in every
 format, with the tables for an auditor. Seconds of the processor, with those on the clock beside:
-on a machine that is shared the first tell more. The baseline, in the same run, asks each network by itself what holds in it, as its own page does. The ratios of one run compare with
-each other; the seconds of two machines do not.
+on a machine that is shared the first tell more. The baseline, in the same run, asks each network
+by itself what holds in it, as its own page does. The ratios of one run compare with each other;
+the seconds of two machines do not.
 
     nice python -m benchmarks.proposals [--engine sqlite] [--networks 500] [--interviews 2200]
 """
