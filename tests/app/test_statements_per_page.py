@@ -18,8 +18,10 @@ def asked(cast):
     """Return how often a browser's page asks the database, once what is kept is warm."""
     seen = []
 
-    def note(*_facts):
-        seen.append(1)
+    def note(_connection, _cursor, statement, *_rest):
+        # On PostgreSQL each stretch of reading first says who reads, and how far: no question.
+        if "set_config" not in statement:
+            seen.append(1)
 
     def statements(browser, address):
         assert browser.get(address).status_code == 200
