@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
 
-from analysis.language.coding_scorer import is_allowed
+from analysis.language.coding_scorer import around_of, is_allowed
 from analysis.language.features import (
     DIMENSIONS,
     Floats,
@@ -28,6 +28,7 @@ from analysis.language.features import (
     sentences_of,
     vector_of,
 )
+from analysis.language.ranking import Around
 from analysis.language.ridge import distinct, solve
 from analysis.language.scorer_model import ScorerModel, likeness
 from analysis.language.sentence_vectors import CONTEXT, ROLES, WIDTH, contexts, sentence_vectors
@@ -69,7 +70,8 @@ class JudgedTurn:
 class Sentences:
     """The sentences of judged turns as numbers; n rows, 26 columns in the order of ``LABELS``.
 
-    ``network``, ``turn`` and ``index``: (n,). ``wanted``: 1 where people chose the label.
+    ``network``, ``turn`` and ``index``: (n,). ``around``: what the ranking looks at.
+    ``wanted``: 1 where people chose the label.
     ``known``: whether people said anything about it. ``allowed``: whether the context leaves room.
     """
 
@@ -79,6 +81,7 @@ class Sentences:
     sparse: list[Vector]
     vectors: Floats
     context: Floats
+    around: Around
     wanted: Floats
     known: Flags
     allowed: Flags
@@ -126,12 +129,14 @@ def sentences_in(nlp: Language, turns: Sequence[JudgedTurn], model: ScorerModel)
         model: the shipped one.
     """
     rows: list[tuple[int, int, int]] = []
+    arounds: list[Around] = []
     sparse: list[Vector] = []
     texts: list[str] = []
     wanted, known, allowed = [], [], []
     for number, turn in enumerate(turns):
         with nlp.memory_zone():
             sentences = sentences_of(nlp(turn.text))
+            arounds.append(around_of([sentences]))
             for index, sentence in enumerate(sentences):
                 rows.append((turn.network, number, index))
                 sparse.append(distinct(vector_of(groups_of(sentences, index), model.rarity)))
@@ -150,6 +155,11 @@ def sentences_in(nlp: Language, turns: Sequence[JudgedTurn], model: ScorerModel)
         sparse=sparse,
         vectors=vectors,
         context=contexts(vectors, table[:, 1].tolist(), roles),
+        around=Around(
+            table[:, 1],
+            np.concatenate([one.words for one in arounds]),
+            np.concatenate([one.cues for one in arounds]),
+        ),
         wanted=np.array(wanted, dtype=np.float32).reshape(-1, len(LABELS)),
         known=np.array(known, dtype=bool).reshape(-1, len(LABELS)),
         allowed=np.array(allowed, dtype=bool).reshape(-1, len(LABELS)),
@@ -307,7 +317,7 @@ def _suggested(
     model: ScorerModel, sentences: Sentences, which: NDArray[np.int64]
 ) -> Iterator[tuple[int, int]]:
     """Yield (row, label) of what the pages would suggest, as ``coding_scorer`` does."""
-    scores = _scores(model, sentences, which)
+    scores = model.ranked(_scores(model, sentences, which), sentences.around.of(which))
     pairs = scores.reshape(len(which), -1, 2)
     stronger = (pairs == pairs.max(axis=2, keepdims=True)).reshape(scores.shape)
     enough = stronger & (scores >= model.thresholds["balanced"]) & sentences.allowed[which]

@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Span
 from analysis.language.cue_phrases import CUE_SPANS
 from analysis.language.cue_poles import CODED_SPANS, context_of, reading_of
 from analysis.language.features import Floats, Sentence, groups_of, sentences_of, vector_of
+from analysis.language.ranking import PLACE, Around
 from analysis.language.scorer_model import ScorerModel, shipped_model
 from analysis.language.sentence_vectors import contexts, sentence_vectors
 from analysis.language.themes import LABELS
@@ -20,6 +21,7 @@ ROLE = "role"  # in ``doc.user_data``: the speaker's role, where it is known
 MODEL = "model"  # in ``doc.user_data``: another model than the shipped one, for all docs of a call
 ENCODE = "encode"  # in ``doc.user_data``: what gives vectors of sentences, where it is not ours
 Encode = Callable[[Sequence[str]], Floats]
+LEAST_WORDS = 2
 UNREAL = frozenset({"general", "other", "hypothetical"})
 
 
@@ -89,7 +91,7 @@ class CodingScorer:
         vectors: Floats,
         roles: Sequence[str],
     ) -> Floats:
-        """Return the scores of all sentences of the docs, one after the other."""
+        """Return the ranked scores of all sentences of the docs, one after the other."""
         if not len(vectors):
             return np.zeros((0, len(LABELS)), dtype=np.float32)
         turns = [number for number, here in enumerate(docs) for _ in here]
@@ -99,7 +101,7 @@ class CodingScorer:
             for here in docs
             for index in range(len(here))
         ]
-        return model.scores(sparse, vectors, context)
+        return model.ranked(model.scores(sparse, vectors, context), around_of(docs))
 
     @staticmethod
     def _candidates(
@@ -131,6 +133,18 @@ class CodingScorer:
         )
 
 
+def around_of(docs: Sequence[Sequence[Sentence]]) -> Around:
+    """Return what is known of all sentences of the docs besides their scores."""
+    sentences = [one for here in docs for one in here]
+    cues = np.zeros((len(sentences), len(LABELS)), dtype=np.float32)
+    for number, sentence in enumerate(sentences):
+        for cue in sentence.cues:
+            cues[number, PLACE[cue.theme, cue.pole]] += 1
+    turns = [number for number, here in enumerate(docs) for _ in here]
+    words = [len(one.span.text.split()) for one in sentences]
+    return Around(np.array(turns, dtype=np.int64), np.array(words, dtype=np.int64), cues)
+
+
 def _stronger_poles(scores: Floats) -> Floats:
     """Return the scores with the weaker pole of every theme pushed out of sight."""
     pairs = scores.reshape(-1, 2)
@@ -140,9 +154,14 @@ def _stronger_poles(scores: Floats) -> Floats:
 
 
 def is_allowed(sentence: Sentence, label: tuple[str, str]) -> bool:
-    """Say whether the context of the cues leaves room for this label."""
+    """Say whether the sentence, and the context of its cues, leave room for this label.
+
+    One word without a cue ("Nee.") says nothing by itself.
+    """
     if any((cue.theme, cue.pole) == label for cue in sentence.cues):
         return True
+    if len(sentence.span.text.split()) < LEAST_WORDS:
+        return False
     denied = _denied(sentence.span)
     return not (denied & {label, ("", "")})
 

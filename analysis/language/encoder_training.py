@@ -26,8 +26,9 @@ from analysis.language.encoders import (
     raw_vectors,
 )
 from analysis.language.features import Floats
+from analysis.language.material import context_of_rows, material_of
 from analysis.language.suggestions import SUGGESTER_VERSION
-from analysis.language.train import HeldOut, context_of_rows, held_out, material_of, trained
+from analysis.language.train import HeldOut, held_out, trained
 
 AT_ONCE = 512
 EMBEDDED, ENCODER = "embedded", "encoder"
@@ -71,7 +72,7 @@ def train_head(
             "held_out": {ENCODER: _figures(unseen), EMBEDDED: _figures(beside)},
         },
         centre=centre,
-        model=trained(mine, turns, unseen),
+        model=trained(mine, unseen),
     )
 
 

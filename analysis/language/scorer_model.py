@@ -19,7 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.language import ranking
 from analysis.language.features import DIMENSIONS, Floats, Vector
+from analysis.language.ranking import Around, Ranking
 from analysis.language.sentence_vectors import context_width
 from analysis.language.themes import LABELS
 
@@ -42,7 +44,8 @@ class ScorerModel:
     synthetic;
     ``example_labels``: the places in ``LABELS`` of what each is coded with.
     ``knots``: rising (score, certainty) pairs; certainty is the share that was
-    right at that score on writers whom the model had not seen.
+    right at that score on writers whom the model had not seen. ``ranking``: weighs the
+    scores by what stands around them; thresholds and knots count in what it gives.
     """
 
     version: str
@@ -56,6 +59,7 @@ class ScorerModel:
     examples: tuple[str, ...]
     example_labels: tuple[tuple[int, ...], ...]
     knots: tuple[tuple[float, float], ...]
+    ranking: Ranking | None = None
 
     def scores(self, sparse: Sequence[Vector], vectors: Floats, context: Floats) -> Floats:
         """Return one score per sentence and label, shape (n, 26).
@@ -70,6 +74,15 @@ class ScorerModel:
         for row, vector in enumerate(sparse):
             result[row] += vector.values @ self.weights[vector.places]
         return result
+
+    def ranked(self, scores: Floats, around: Around) -> Floats:
+        """Return the scores as thresholds and certainty count them, (n, 26).
+
+        Args:
+            scores: of n sentences, from ``scores``.
+            around: of the same sentences.
+        """
+        return scores if self.ranking is None else self.ranking.chances(scores, around)
 
     def certainty(self, score: float) -> float:
         """Return the share, 0 to 1, that was right at this score."""
@@ -139,19 +152,24 @@ def to_facts(model: ScorerModel) -> dict[str, Any]:
     """Return the model as what JSON can hold; the numbers lose precision."""
     step = _step_of(model.landmarks)
     narrow = {} if step == UNIT_STEP else {"landmark_step": step}
-    return {
-        "version": model.version,
-        "thresholds": {name: round(model.thresholds[name], 4) for name in SETTINGS},
-        "examples": model.examples,
-        "example_labels": model.example_labels,
-        "knots": [[round(at, 4), round(share, 4)] for at, share in model.knots],
-        "offset": [round(float(value), 6) for value in model.offset],
-        "rarity": _text_of(np.round(model.rarity * RARITY_STEP).astype(np.uint8)),
-        "weights": _column_bytes(model.weights),
-        "landmarks": _text_of(_units(model.landmarks, step)),
-        "landmark_weights": _text_of(model.landmark_weights.astype("<f4")),
-        "context_weights": _column_bytes(model.context_weights),
-    } | narrow
+    ranked = {} if model.ranking is None else {"ranking": ranking.to_facts(model.ranking)}
+    return (
+        {
+            "version": model.version,
+            "thresholds": {name: round(model.thresholds[name], 4) for name in SETTINGS},
+            "examples": model.examples,
+            "example_labels": model.example_labels,
+            "knots": [[round(at, 4), round(share, 4)] for at, share in model.knots],
+            "offset": [round(float(value), 6) for value in model.offset],
+            "rarity": _text_of(np.round(model.rarity * RARITY_STEP).astype(np.uint8)),
+            "weights": _column_bytes(model.weights),
+            "landmarks": _text_of(_units(model.landmarks, step)),
+            "landmark_weights": _text_of(model.landmark_weights.astype("<f4")),
+            "context_weights": _column_bytes(model.context_weights),
+        }
+        | narrow
+        | ranked
+    )
 
 
 def from_json(text: str) -> ScorerModel:
@@ -189,6 +207,7 @@ def from_facts(data: Mapping[str, Any]) -> ScorerModel:
         examples=tuple(str(text) for text in data["examples"]),
         example_labels=tuple(tuple(map(int, labels)) for labels in data["example_labels"]),
         knots=tuple((float(at), float(share)) for at, share in data["knots"]),
+        ranking=ranking.from_facts(data["ranking"]) if "ranking" in data else None,
     )
 
 

@@ -2,8 +2,8 @@
 
 Run ``python -m analysis.language.train``. The method is ridge regression, one
 column per theme and pole, on hashed features and on likeness in meaning.
-Threshold and certainty come from sentences of writers that the model had not
-seen. The same data give the same file.
+A ranking of those scores, the thresholds and the certainty come from sentences
+of writers that the model had not seen. The same data give the same file.
 """
 
 import json
@@ -16,74 +16,28 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from analysis.language.evaluate import evaluate
-from analysis.language.features import DIMENSIONS, Floats, Vector, place_of, vector_of
-from analysis.language.ridge import distinct, solve
+from analysis.language.features import Floats
+from analysis.language.material import Material, around_of, material_of, wanted_of
+from analysis.language.ranking import Ranking, with_floor
+from analysis.language.ranking_train import crossed, learnt
+from analysis.language.ridge import solve
 from analysis.language.scorer_model import ScorerModel, as_kept, likeness, to_json
-from analysis.language.sentence_vectors import ROLES, contexts, sentence_vectors
+from analysis.language.sentence_vectors import ROLES
+from analysis.language.small_talk import with_small_talk
 from analysis.language.themes import LABELS
-from analysis.language.training_data import Label, Row, read_rows, read_turns
+from analysis.language.training_data import Label, Row, read_turns
 
 TARGET = Path(__file__).parent / "data" / "scorer.json"
-VERSION = "5"
+VERSION = "6"
 RIDGE = 6.0
 LANDMARKS = 1000
 MEANING = 2.0  # how much likeness counts beside one group of hashed features
 BEFORE, AFTER, ROLE = 0.3, 0.2, 0.2
 OF_THEME, OF_POLE = 0.3, 0.05
 SURE, LEAST_RECALL, WIDE = 0.70, 0.05, 0.15
-LEAST_SEEN = 2  # a feature seen in fewer sentences is left out
-
-
-class Material(NamedTuple):
-    """What is learnt from: per row the hashed features, the meaning, the labels."""
-
-    rows: list[Row]
-    sparse: list[Vector]
-    rarity: Floats
-    vectors: Floats
-    context: Floats
-    wanted: Floats
-
-
-def rarity_of(rows: Sequence[Row]) -> Floats:
-    """Return the inverse document frequency of every place, (DIMENSIONS,)."""
-    seen = np.zeros(DIMENSIONS, dtype=np.float32)
-    for row in rows:
-        names = [(g, name) for g, features in row.groups.items() for name in features]
-        seen[list({place_of(group, name) for group, name in names})] += 1
-    rarity = np.log(len(rows) / np.maximum(seen, 1)).astype(np.float32)
-    rarity[seen < LEAST_SEEN] = 0.0
-    # The model file keeps sixteenths: learn with what it will be used with.
-    kept: Floats = (np.round(rarity * 16) / 16).astype(np.float32)
-    return kept
-
-
-def wanted_of(rows: Sequence[Row]) -> Floats:
-    """Return 1 where a sentence bears a label, 0 elsewhere, shape (n, 26)."""
-    place = {label: number for number, label in enumerate(LABELS)}
-    wanted = np.zeros((len(rows), len(LABELS)), dtype=np.float32)
-    for number, row in enumerate(rows):
-        for label in row.labels:
-            wanted[number, place[label]] = 1.0
-    return wanted
-
-
-def material_of(turns: Sequence[dict[str, Any]]) -> Material:
-    """Return everything that is known of the turns' sentences."""
-    rows = read_rows(turns)
-    rarity = rarity_of(rows)
-    vectors = sentence_vectors([row.text for row in rows])
-    sparse = [distinct(vector_of(row.groups, rarity)) for row in rows]
-    around = context_of_rows(rows, turns, vectors)
-    return Material(rows, sparse, rarity, vectors, around, wanted_of(rows))
-
-
-def context_of_rows(
-    rows: Sequence[Row], turns: Sequence[dict[str, Any]], vectors: Floats
-) -> Floats:
-    """Return what stands around each row, given the rows' vectors by any encoder, (n, w)."""
-    spoken_by = [str(turns[row.turn].get("role", "")) for row in rows]
-    return contexts(vectors, [row.turn for row in rows], spoken_by)
+# Of how many suggestions a share is counted: few where few are that certain, then more.
+FIRST_STEP, WIDER = 60, 1.25
+ABOVE = 0.0002  # so that the floor passes the threshold after both were rounded
 
 
 def fit(material: Material, learn: Sequence[int]) -> ScorerModel:
@@ -162,17 +116,24 @@ def scores_of(model: ScorerModel, material: Material, which: Sequence[int]) -> F
     return model.scores(sparse, material.vectors[which], material.context[which])
 
 
-def unseen_scores(material: Material) -> Floats:
+def unseen_scores(material: Material, *others: Material) -> list[Floats]:
     """Return scores of every sentence by a model that did not learn its writer.
 
     Sentences that are always learnt keep -1.
+
+    Args:
+        material: to learn from and to score.
+        others: only to score, with the same writers in the same parts.
     """
-    folds = np.array([row.fold for row in material.rows])
-    scores = np.full(material.wanted.shape, -1.0, dtype=np.float32)
-    for fold in sorted(set(folds.tolist()) - {-1}):
-        judge = np.flatnonzero(folds == fold)
-        model = fit(material, np.flatnonzero(folds != fold).tolist())
-        scores[judge] = scores_of(model, material, judge.tolist())
+    every = [material, *others]
+    folds = [np.array([row.fold for row in one.rows], dtype=np.int64) for one in every]
+    scores = [np.full(one.wanted.shape, -1.0, dtype=np.float32) for one in every]
+    for fold in sorted(set(folds[0].tolist()) - {-1}):
+        model = fit(material, np.flatnonzero(folds[0] != fold).tolist())
+        for one, parts, found in zip(every, folds, scores, strict=True):
+            judge = np.flatnonzero(parts == fold)
+            if len(judge):
+                found[judge] = scores_of(model, one, judge.tolist())
     return scores
 
 
@@ -220,10 +181,10 @@ def thresholds_of(
     ``SURE`` are right, or else the highest precision at ``LEAST_RECALL`` found. "wide"
     still has ``WIDE`` right.
     """
-    reference, tried = reference_of(turns), {}
+    tried = {}
     for share in 1.0 - np.geomspace(0.0005, 0.08, 30):
         threshold = float(np.quantile(scores[scores > -1.0], share))
-        tried[threshold] = evaluate(reference, predictions(rows, scores, threshold))["fragment"]
+        tried[threshold] = _fragment(rows, scores, turns, threshold)
     wide = [at for at, one in tried.items() if one["precision"] >= WIDE]
     balanced = max(tried, key=lambda at: tried[at]["f1"])
     chosen = {
@@ -232,6 +193,14 @@ def thresholds_of(
         "wide": min([balanced, *wide]),
     }
     return chosen, {setting: tried[at] for setting, at in chosen.items()}
+
+
+def _fragment(
+    rows: Sequence[Row], scores: Floats, turns: Sequence[dict[str, Any]], threshold: float
+) -> dict[str, Any]:
+    found: dict[str, Any] = evaluate(reference_of(turns), predictions(rows, scores, threshold))
+    fragment: dict[str, Any] = found["fragment"]
+    return fragment
 
 
 def _sure(tried: dict[float, dict[str, Any]]) -> float:
@@ -247,11 +216,12 @@ def knots_of(
     lines = predictions(rows, scores, float(np.quantile(scores[scores > -1.0], 0.90)))
     right = np.array([_is_right(line, turns) for line in lines], dtype=np.float64)
     score = np.array([line["score"] for line in lines])
-    knots, most = [], 1.0
-    size = max(20, len(lines) // 20)
-    for start in range(0, len(lines), size):
-        most = min(most, float(right[start : start + size].mean()))
-        knots.append((float(score[start : start + size].mean()), most))
+    knots, most, start, size = [], 1.0, 0, float(FIRST_STEP)
+    while start < len(lines):
+        step = slice(start, start + round(size))
+        most = min(most, float(right[step].mean()))
+        knots.append((float(score[step].mean()), most))
+        start, size = step.stop, size * WIDER
     return tuple(reversed(knots))
 
 
@@ -266,24 +236,51 @@ def _is_right(line: dict[str, Any], turns: Sequence[dict[str, Any]]) -> bool:
 class HeldOut(NamedTuple):
     """What models that had not learnt a writer say of that writer's sentences.
 
-    ``scores``: (n, 26), -1 where a sentence is always learnt. ``thresholds`` and ``measured``
-    per setting, as from ``thresholds_of``. ``pole``: of the suggestions whose theme was right,
-    the share whose pole was too (balanced setting).
+    ``scores``: (n, 26), ranked by what the other writers taught, -1 where a sentence is always
+    learnt. ``ranking``: what all held-out writers teach. ``thresholds`` and ``measured`` per
+    setting, as from ``thresholds_of``. ``knots``: as from ``knots_of``, half of it beside small
+    talk. ``pole``: of the suggestions whose theme was right, the share whose pole was too
+    (balanced setting).
     """
 
     scores: Floats
+    ranking: Ranking
     thresholds: dict[str, float]
     measured: dict[str, dict[str, Any]]
+    knots: tuple[tuple[float, float], ...]
     pole: float
 
 
 def held_out(material: Material, turns: Sequence[dict[str, Any]]) -> HeldOut:
     """Return how well the method does on writers that it did not learn."""
-    scores = unseen_scores(material)
-    thresholds, measured = thresholds_of(material.rows, scores, turns)
-    lines = predictions(material.rows, scores, thresholds["balanced"])
+    beside, talk = with_small_talk(material, turns)
+    rows, raw = material.rows + beside.rows, np.concatenate(unseen_scores(material, beside))
+    heard = np.flatnonzero([row.fold >= 0 for row in rows])
+    around, wanted = around_of(rows), wanted_of(rows)
+    known = (raw[heard], around.of(heard), wanted[heard])
+    chances = np.full(raw.shape, -1.0, dtype=np.float32)
+    chances[heard] = crossed(*known, np.array([rows[row].fold for row in heard]))
+    mine = slice(len(material.rows))
+    enough = thresholds_of(material.rows, raw[mine], turns)[0]["balanced"]
+    thresholds = thresholds_of(material.rows, chances[mine], turns)[0]
+    floor = thresholds["balanced"] + ABOVE
+    chances = with_floor(chances, raw, around, enough, floor)
+    return HeldOut(
+        scores=chances[mine],
+        ranking=replace(learnt(*known), enough=enough, floor=floor),
+        thresholds=thresholds,
+        measured={
+            setting: _fragment(material.rows, chances[mine], turns, at)
+            for setting, at in thresholds.items()
+        },
+        knots=knots_of(rows, chances, [*turns, *talk]),
+        pole=_pole_share(predictions(material.rows, chances[mine], thresholds["balanced"]), turns),
+    )
+
+
+def _pole_share(lines: Sequence[dict[str, Any]], turns: Sequence[dict[str, Any]]) -> float:
     poles = [pole for pole in (_pole_is_right(line, turns) for line in lines) if pole is not None]
-    return HeldOut(scores, thresholds, measured, sum(poles) / max(1, len(poles)))
+    return sum(poles) / max(1, len(poles))
 
 
 def _pole_is_right(line: dict[str, Any], turns: Sequence[dict[str, Any]]) -> bool | None:
@@ -297,11 +294,10 @@ def _pole_is_right(line: dict[str, Any], turns: Sequence[dict[str, Any]]) -> boo
     return line["pole"] in poles if poles else None
 
 
-def trained(material: Material, turns: Sequence[dict[str, Any]], unseen: HeldOut) -> ScorerModel:
-    """Return the model that the material teaches, with threshold and certainty."""
-    knots = knots_of(material.rows, unseen.scores, turns)
+def trained(material: Material, unseen: HeldOut) -> ScorerModel:
+    """Return the model that the material teaches, with ranking, threshold and certainty."""
     model = fit(material, range(len(material.rows)))
-    return replace(model, thresholds=unseen.thresholds, knots=knots)
+    return replace(model, ranking=unseen.ranking, thresholds=unseen.thresholds, knots=unseen.knots)
 
 
 def main() -> None:
@@ -309,7 +305,7 @@ def main() -> None:
     turns = read_turns()
     material = material_of(turns)
     unseen = held_out(material, turns)
-    model = trained(material, turns, unseen)
+    model = trained(material, unseen)
     TARGET.write_text(to_json(model), encoding="utf-8")
     for setting, fragment in unseen.measured.items():
         sys.stdout.write(f"unseen writers, {setting}: {json.dumps(fragment)}\n")
