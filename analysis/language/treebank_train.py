@@ -2,7 +2,7 @@
 
 ``python -m analysis.language.treebank_train`` reads ``../shared/reference/data/ud`` (or the
 folder that is named) and writes ``data/parse.npz.xz`` and ``data/lemmas.json``. With
-``--measure`` it only measures what is there. About ten minutes of one core.
+``--measure`` it only measures what is there. About half an hour on a busy machine, less on a quiet one.
 """
 
 import argparse
@@ -34,7 +34,7 @@ from analysis.language.word_pieces import word_vectors
 from analysis.search.word_forms import verb_forms
 
 SEED = 7
-EPOCHS = 6
+EPOCHS = 12
 RATE = 0.001
 WORDS_PER_STEP = 900
 APART = 250
