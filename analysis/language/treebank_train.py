@@ -2,7 +2,7 @@
 
 ``python -m analysis.language.treebank_train`` reads ``../shared/reference/data/ud`` (or the
 folder that is named) and writes ``data/parse.npz.xz`` and ``data/lemmas.json``. With
-``--measure`` it only measures what is there. About half an hour on a busy machine, less on a quiet one.
+``--measure`` it only measures what is there. Half an hour on a busy machine, less on a quiet one.
 """
 
 import argparse
