@@ -1,7 +1,7 @@
 """Learn the ranking from scores of sentences whose writer the scorer had not learnt.
 
 Half of what it learns from are turns with small talk put between their sentences: in the training
-turns six of ten sentences bear a code, in a conversation far fewer do. Without it a sentence
+turns half the sentences bear a code, in a conversation far fewer do. Without it a sentence
 between sentences that say nothing would count for nothing. The same scores give the same ranking.
 """
 
