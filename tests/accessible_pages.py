@@ -55,6 +55,7 @@ PAGES = (
     Look(Role.PROFESSIONAL, "/netwerkreview/"),
     Look(Role.PROFESSIONAL, "/netwerkreview/{network_id}"),
     Look(Role.PROFESSIONAL, "/netwerkreview/sessies/{session_id}"),
+    Look(Role.LEAD, "/erbij/{network_id}"),
     Look(Role.PROFESSIONAL, "/klantreizen/"),
     Look(Role.PROFESSIONAL, "/klantreizen/{register_id}"),
     Look(Role.PROFESSIONAL, "/klantreizen/{register_id}/reizen"),
@@ -318,6 +319,10 @@ NO_PAGE = {
     **dict.fromkeys(
         ("table.entrance", "table.page", "table.looking_back", "table.record", "table.goodbye"),
         "looked at by the journey of a guided session, where a seat has no role",
+    ),
+    **dict.fromkeys(
+        ("own_voice.page", "own_voice.back"),
+        "looked at by the journey of who joins by himself, who has no role",
     ),
     "telling_back.letter": "a letter, which is there once its text was approved",
     "table.news": "a part of table.page",

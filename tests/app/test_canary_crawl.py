@@ -215,8 +215,9 @@ AT_HIS_DOOR = ("/mijn-verhaal/nu", "/mijn-verhaal/", "/mijn-verhaal/begin", "/mi
 REVEALS = ("/netwerken/actor/{actor_id}/persoon", "/vandaag/{interview_id}/persoon")
 # What a quick search looks for: one word of each kind, of an owner near and one far away.
 SOUGHT = {"client", "uncle", "left", "own", "study", "base", "lead"}
-# Of a page that there is per theme, per section or per sort, a quick walk opens this many.
-ALIKE = 4
+# Of a page that there is per theme, per section or per sort, a quick walk opens this many: the
+# words of a voice stand on the eighth row, and the norm that was set is the fifth part.
+ALIKE = 9
 NOT_TYPED = ("turn_revision", "tie", "commitment", "raw_opening", "review_post", "second_factor")
 
 # Answers to GET that no walk gets to see, and why.
