@@ -143,6 +143,8 @@ def main() -> None:
             times = measure(cast, url, browser, given.acts)
             page = page_of(browser, url, cast.coder, _story_of(cast))
             alone = asking(url, page)
+            for context in browser.contexts:  # they ask on while the server stops
+                context.close()
         database.dispose()
     p50, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
     load = os.getloadavg()[0]

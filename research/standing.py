@@ -191,7 +191,7 @@ def _rests_with_the_client() -> Any:
         .correlate(Actor)
     )
     # Asked once for everybody, and mostly there are none: only in these networks is each person
-    # looked at. Without it that was half of what a search takes on PostgreSQL.
+    # looked at. Without it PostgreSQL asks it of thousands at every search.
     return and_(col(Actor.network_id).in_(_networks_without_their_client()), waits)
 
 
