@@ -86,13 +86,13 @@ class NameFinder:
             *find_roster(text, roster, lists.ordinary),
             *find_ambiguous(text, roster, lists),
             *find_mistyped(text, roster, lists),
+            # Of one span the first kind stays: deduce tells a hospital from two capitals.
+            *(self._find_with_deduce(text) if self._with_deduce else ()),
             *find_spoken(text, lists),
             *find_places(text, lists),
             *find_spoken_numbers(text),
             *find_by_rule(text),
         ]
-        if self._with_deduce:
-            found += self._find_with_deduce(text)
         return without_overlap(found)
 
     def _find_with_deduce(self, text: str) -> Iterator[FoundSpan]:
