@@ -37,6 +37,7 @@ ACTIONS = {
     "check": _l("nagekeken"),
     "check_names": _l("namen nagekeken"),
     "close": _l("afgesloten"),
+    "confirm": _l("bevestigd"),
     "codebook_add": _l("thema toegevoegd"),
     "codebook_change": _l("thema gewijzigd"),
     "codebook_import": _l("codeboek ingelezen"),

@@ -24,7 +24,7 @@ PARTS = {"hx-get", "data-hx-get"}
 # Where an address changes something: opened by no walk.
 CHANGES = {"hx-post", "hx-put", "hx-patch", "hx-delete"}
 IDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+STREAM = re.compile(rb"stream\r?\n(.*?)\nendstream", re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -138,7 +138,7 @@ def test_it_comes_back_in_the_next_session_and_the_table_notes_what_came_of_it(c
     guest = join(cast, code_of(browser), name="Rika", part="volunteer")
     go_to(browser, Round.EARLIER)
     assert "Petra</strong>: Ik bel elke maandag" in seen_by(browser)
-    assert "iemand aan tafel</strong>: Ik bel elke maandag" in seen_by(guest)
+    assert "Iemand aan tafel</strong>: Ik bel elke maandag" in seen_by(guest)
     assert "Dirk" not in seen_by(guest)
     address = address_of(cast, by=None).replace("/afspraken/", "/aan-tafel/terugblik/")
     assert note(guest, address, "stopped").status_code == 422
@@ -253,7 +253,7 @@ def test_the_next_session_begins_with_what_a_guest_promised(cast, table_with_gue
     begin(cast, again)
     page = seen_by(again)
     assert "Ik kom vaker langs" in page
-    assert "een gast: familie, buur of vriend" in page
+    assert "Een gast: familie, buur of vriend" in page
     assert "Dirk" not in page
     network = again.get(f"/netwerkreview/{cast.network.id}").text
     assert "een gast: familie, buur of vriend" in network

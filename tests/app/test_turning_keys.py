@@ -82,6 +82,8 @@ FILLED_ELSEWHERE = {
     "tie.note_sealed",
     "frame_upload.content_sealed",
     "tagger_version.weights_sealed",
+    "joined_voice.raw_sealed",
+    "joined_voice.pseudonymised_sealed",
 }
 # Every step takes long: it is walked by the longer checks, and every seventh here.
 stride = pytest.mark.parametrize("stride", [7, pytest.param(1, marks=pytest.mark.slow)])
