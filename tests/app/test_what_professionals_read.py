@@ -108,8 +108,11 @@ CLOSED_LATER = CLOSED["told later, names not looked at"]
 CLOSED_WAITING = CLOSED["came by himself, and waits for a lead"]
 
 
-def everything(cast, user, world):
-    """Every answer that this person gets by what he is offered, and by typing addresses."""
+def everything(cast, user, world, *, alike=None):
+    """Every answer that this person gets by what he is offered, and by typing addresses.
+
+    ``alike``: of a page that there is per theme or period, how many are opened.
+    """
     app, browser = cast.app, cast.browser(user)
     tried = set()
     for actor_id, story_id in world["stories"].items():
@@ -117,7 +120,8 @@ def everything(cast, user, world):
         ids = {"network_id": where, "study_id": cast.study.id}
         tried |= set(guesses(app, ids | {"actor_id": actor_id, "interview_id": story_id}))
     rows = (f"/netwerkreview/{cast.network.id}/stemmen/thema-attention",)
-    return [one for one in walk(app, browser, "/", *rows, *sorted(tried)) if one.status == 200]
+    walked = walk(app, browser, "/", *rows, *sorted(tried), alike=alike)
+    return [one for one in walked if one.status == 200]
 
 
 def met(pages, *words):
@@ -153,7 +157,8 @@ def test_who_takes_part_meets_nothing_of_his_network_but_counts(cast, world):
 @pytest.mark.parametrize("role", list(Role))
 def test_where_each_role_meets_the_released_words(cast, world, role):
     """The words can be met: by whoever codes, leads or reviews, and by nobody else."""
-    pages = everything(cast, cast.users[role.value], world)
+    # A professional is walked whole above; what the others read more of is not at stake here.
+    pages = everything(cast, cast.users[role.value], world, alike=4)
     reads = {Role.LEAD, Role.CODER, Role.PROFESSIONAL}
     found = met(pages, RELEASED)
     assert bool(found) == (role in reads | OF_HIS_WORK.keys())
