@@ -8,7 +8,7 @@ from cast import consent
 from networks_told import STORIES, Told
 from sqlmodel import select
 
-from analysis.codings import Coding, CodingStatus, add_suggestion, judge
+from analysis.codings import Coding, CodingStatus, add_coding, add_suggestion, judge
 from analysis.study_base import Factor, base_of, networks_telling, people_telling
 from analysis.study_patterns import contrast_rows, factor_rows, number_named, pair_rows
 from interviews.fragments import Fragment
@@ -169,6 +169,20 @@ def test_only_drawn_networks_get_an_interval(cast, told):
             session.add(network)
     assert {row.interval for row in factor_rows(base(cast), S)} == {None}
     assert "niet geloot" in cast.browser(cast.lead).get(place(cast)).text
+
+
+def test_a_network_that_was_not_drawn_counts_among_all_and_never_among_the_drawn(cast, told):
+    def attention():
+        row = next(one for one in factor_rows(base(cast), S) if one.factor.theme == "attention")
+        return row.networks.count, row.drawn.count, row.drawn.total
+
+    assert attention() == (2, 2, 3)
+    with cast.writing() as session:
+        interview = session.get_one(Interview, told.stories["P4", ActorRole.CLIENT])
+        revision = turns_of(session, interview.id)[1][1]
+        facts = {"start": 0, "end": 5, "coder_id": cast.coder.id}
+        add_coding(session, interview, revision, theme="attention", pole=S, **facts)
+    assert attention() == (3, 2, 3)
 
 
 def test_a_contrast_stands_only_as_long_as_no_network_carries_it(cast, told):
