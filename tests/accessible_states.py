@@ -262,6 +262,7 @@ def sample_drawn(page: Page, _ids: Ids) -> None:
     file = {"name": "k.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
     page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
     page.locator("main form button").last.click()
+    page.get_by_role("button", name="Lees dit bestand in").click()
     page.get_by_role("link", name="Verder naar de loting").click()
     page.get_by_label("Hoeveel netwerken?").fill("5")
     page.get_by_label("Startwoord").fill("drie dobbelstenen: 4 1 6")
