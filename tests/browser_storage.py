@@ -1,5 +1,6 @@
 """What a browser keeps of a page: all of it, as text, to look for words in."""
 
+from patience import wait_until
 from playwright.sync_api import Page
 
 KEPT = """async () => {
@@ -40,8 +41,4 @@ def waiting_in(page: Page) -> int:
 
 def expect_empty(page: Page) -> None:
     """Wait until the outbox is empty; the last turn goes just after it is shown as saved."""
-    for _ in range(600):
-        if waiting_in(page) == 0:
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"{waiting_in(page)} turns still wait")
+    wait_until(page, lambda: waiting_in(page), 0, longest=30_000)

@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from fitting import sticking_out, wait_for_whole
 from playwright.sync_api import Page
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
@@ -21,6 +22,7 @@ RUN = """async ([tags, rules]) => {
 
 def violations(page: Page, where: str, schemes: tuple[str, ...] = SCHEMES) -> list[str]:
     """Tell what axe and the plain checks find on the page as it stands."""
+    wait_for_whole(page)
     page.evaluate(AXE)
     found = []
     for scheme in schemes:
@@ -31,9 +33,7 @@ def violations(page: Page, where: str, schemes: tuple[str, ...] = SCHEMES) -> li
 
 def plain_problems(page: Page, where: str) -> list[str]:
     """Tell what is wrong without axe: sideways scrolling, headings, title."""
-    found = []
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        found.append(f"{where} scrolls sideways")
+    found = [f"{where} scrolls sideways: {one}" for one in sticking_out(page)]
     if page.locator("h1").count() != 1:
         found.append(f"{where} has {page.locator('h1').count()} main headings")
     if not page.title().strip():

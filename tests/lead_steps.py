@@ -50,3 +50,4 @@ def add_an_actor(page: Page, role: str, name: str, phone: str) -> None:
     page.get_by_label("Naam").fill(name)
     page.get_by_label("Telefoonnummer").fill(phone)
     page.get_by_role("button", name="Zet in het netwerk").click()
+    expect(page.get_by_text("Deze persoon staat in het netwerk.")).to_be_visible()

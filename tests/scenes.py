@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from research.roles import Role
 
@@ -109,9 +109,9 @@ def at_table(round: str) -> Way:
             client.check()
         page.get_by_role("main").locator("form button[type=submit]").first.click()
         page.wait_for_load_state()
-        while page.locator("#ronde").inner_text() != round:
+        while (before := page.locator("#ronde").inner_text()) != round:
             page.get_by_role("button", name="Ga naar:").click()
-            page.wait_for_timeout(300)
+            expect(page.locator("#ronde")).not_to_have_text(before)
 
     return walk
 

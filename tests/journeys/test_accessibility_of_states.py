@@ -5,6 +5,7 @@ from accessible_pages import PAGES
 from accessible_states import STATES
 from judging import WIDTHS, violations
 from page_things import drawn_things_of
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser_only, pytest.mark.slow]
 
@@ -33,10 +34,11 @@ def open_popovers(page, openers, where, schemes):
     for opener in page.locator(openers).all():
         opener.click()
         name = opener.get_attribute("popovertarget")
-        assert page.locator(f"#{name}:popover-open").count() == 1, (where, name)
+        opened = page.locator(f"#{name}:popover-open")
+        expect(opened, f"{where} {name}").to_have_count(1)
         found += violations(page, f"{where} with {name}", schemes)
         page.keyboard.press("Escape")
-        assert page.locator(":popover-open").count() == 0, (where, name)
+        expect(page.locator(":popover-open"), f"{where} {name}").to_have_count(0)
     return found
 
 

@@ -68,6 +68,7 @@ def test_two_code_blind_compare_settle_and_both_originals_stay(live, page_for, s
     expect(pair).to_contain_text("Bereikbaar en eenvoudig")
     expect(pair).to_contain_text("Tijd en tempo")
     say(second, "Coder", "Het gaat om bellen.")
+    expect(second.get_by_text("Het gaat om bellen.")).to_be_visible()
     first.goto(f"/coderen/blind/{story_id}/verschillen")
     expect(first.get_by_text("Het gaat om bellen.")).to_be_visible()
     say(first, "Coder")

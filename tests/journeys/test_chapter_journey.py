@@ -32,6 +32,7 @@ def test_an_editor_goes_from_an_empty_chapter_to_a_pdf(live, page_for):
     lines.last.get_by_role("button", name="Omhoog").click()
     expect(page.locator("#t-went_well .outline__part").nth(1)).to_contain_text(OWN)
     expect(page.locator(".outline__part:focus")).to_contain_text(OWN)
+    page.wait_for_load_state()  # the keys work once the scripts are there
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator("#t-went_well .outline__part").first).to_contain_text(OWN)
     page.get_by_role("button", name="Draai de laatste verandering terug").click()

@@ -5,6 +5,8 @@ from uuid import UUID
 
 import pytest
 from browser_storage import everything_kept, expect_empty, waiting_in
+from fitting import assert_fits
+from patience import wait_until
 from playwright.sync_api import expect
 
 from interviews.interviews import Interview, close_interview
@@ -161,7 +163,7 @@ def test_leaving_with_unsaved_words_asks_first_and_afterwards_not(live, chat):
     expect(page.locator("#chat-message")).to_contain_text("1 zin nog niet bewaard")
     page.get_by_role("link", name="Gesprek afsluiten").click()
     expect(page.locator(".turn__text")).to_have_text(["Niet weg."])
-    assert asked == ["beforeunload"]
+    wait_until(page, lambda: asked, ["beforeunload"])
     page.context.set_offline(False)
     expect(saved(page)).to_have_count(1)
     page.get_by_role("link", name="Gesprek afsluiten").click()
@@ -217,7 +219,7 @@ def test_the_chat_fits_a_phone(live, page_for):
     page = page_for(live.cast.interviewer, width=390, at=f"/gesprekken/{interview_id}")
     for number in range(14):
         say(page, f"Dit is zin {number}, en die is lang genoeg om op een tweede regel te komen.")
-    expect(saved(page)).to_have_count(14)
+    expect(saved(page)).to_have_count(14, timeout=20_000)
     expect(page.get_by_role("button", name="Bewaar", exact=True)).to_be_in_viewport()
     expect(page.locator(".turn").last).to_be_in_viewport()
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert_fits(page)

@@ -33,6 +33,7 @@ def test_an_editor_takes_a_proposal_and_a_second_person_checks_it(live, page_for
     expect(page.locator(".counted__sentence")).to_have_text(said)
     expect(page.get_by_role("main")).to_contain_text("Zonder één netwerk")
     page.get_by_role("button", name="Zet in het hoofdstuk").click()
+    expect(page.get_by_role("button", name="Haal uit het hoofdstuk")).to_be_visible()
     address = page.url
     assert CANARY not in page.content()
 

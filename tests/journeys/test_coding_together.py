@@ -1,6 +1,7 @@
 """Two coders in one story: what the one does appears with the other, who is never disturbed."""
 
 import pytest
+from patience import wait_until
 from playwright.sync_api import expect
 
 from analysis.codings import add_suggestion
@@ -82,12 +83,12 @@ def test_why_is_opened_by_one_key_and_stays_open_when_a_colleague_acts(live, pag
     why = reading.locator(f"#waarom-{first}")
     expect(why.get_by_text("“luisterde”: telt mee.")).to_be_visible()
     marked = "[...(CSS.highlights.get('clue-words') || [])].map(String)"
-    assert reading.evaluate(marked) == ["luisterde"]
+    wait_until(reading, lambda: reading.evaluate(marked), ["luisterde"])
     acting.locator(f"#doe-{second}").click()
     item = reading.locator(f"#codering-{second}")
     expect(item.get_by_text("geaccepteerd door Lead")).to_be_visible(timeout=SOON)
     expect(why.get_by_text("“luisterde”: telt mee.")).to_be_visible()
     expect(reading.locator(f"#doe-{first}")).to_be_focused()
-    assert reading.evaluate(marked) == ["luisterde"]
+    wait_until(reading, lambda: reading.evaluate(marked), ["luisterde"])
     reading.keyboard.press("e")
     expect(why.get_by_text("“luisterde”: telt mee.")).to_be_hidden()

@@ -1,6 +1,7 @@
 """The compass in a real browser: nothing until the key, then open questions; gone what was told."""
 
 import pytest
+from patience import wait_until
 from playwright.sync_api import expect
 from sqlmodel import select
 
@@ -24,8 +25,9 @@ def say(page, text):
 
 
 def uses(live):
+    """How many topics were open at each use that the server has of it."""
     with live.cast.database.reading() as session:
-        return [one.open_topics for one in session.exec(select(CompassUse))]
+        return [len(one.open_topics) for one in session.exec(select(CompassUse))]
 
 
 def test_at_a_key_what_nobody_told_stands_there_and_at_escape_it_is_gone(live, chat):
@@ -47,8 +49,7 @@ def test_at_a_key_what_nobody_told_stands_there_and_at_escape_it_is_gone(live, c
     expect(asked).to_have_count(5)
     page.locator("#compass-close").click()
     expect(page.locator("#text")).to_be_focused()
-    page.wait_for_timeout(300)
-    assert [len(one) for one in uses(live)] == [6, 5]
+    wait_until(page, lambda: uses(live), [6, 5])
 
 
 def test_without_connection_it_says_up_to_where_it_knows(live, chat):
@@ -66,5 +67,6 @@ def test_without_connection_it_says_up_to_where_it_knows(live, chat):
     page.context.set_offline(False)
     expect(page.locator('.turn[data-state="saved"]')).to_have_count(2, timeout=20_000)
     expect(note).to_be_hidden()
-    page.wait_for_timeout(500)
-    assert [len(one) for one in uses(live)] == [5]
+    wait_until(page, lambda: uses(live), [5])
+    page.wait_for_timeout(300)
+    assert uses(live) == [5]  # and not once more

@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 from browser_storage import everything_kept, waiting_in
 from cast import CANARY
+from patience import wait_until
 from playwright.sync_api import expect
 from typing_along import READY, TYPE_ALL, saved, sign_in, told
 
@@ -21,11 +22,7 @@ def drafts_in(page):
 
 
 def expect_drafts(page, count):
-    for _ in range(200):
-        if drafts_in(page) == count:
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"{drafts_in(page)} drafts, not {count}")
+    wait_until(page, lambda: drafts_in(page), count)
 
 
 @pytest.fixture
@@ -94,11 +91,7 @@ def test_a_turn_is_taken_out_and_put_back_in_the_order_of_the_outbox(live, page_
     lines.nth(1).get_by_role("button", name="Zet terug").click()
     page.evaluate(TYPE_ALL, ["Vier."])
     # Everything waits in the order in which it was done, over a reload too.
-    for _ in range(100):
-        if waiting_in(page) == 7:
-            break
-        page.wait_for_timeout(50)
-    assert waiting_in(page) == 7
+    wait_until(page, lambda: waiting_in(page), 7)
     page.reload()
     page.unroute("**/beurten**")
     page.get_by_role("button", name="Opnieuw proberen").or_(page.locator("#text")).first.focus()
@@ -151,8 +144,10 @@ def test_an_abbreviation_expands_and_backspace_brings_it_back(live, page_for, he
     box.press_sequentially("de mz ")
     expect(box).to_have_value("de mz ")  # off until the person chooses
     box.fill("")
+    expect_drafts(page, 0)
     page.goto("/account/afkortingen/")
     page.get_by_role("button", name="Zet aan").click()
+    expect(page.get_by_text("Afkortingen staan nu aan.")).to_be_visible()
     page.goto(here)
     box.press_sequentially("Mz helpt de mz, omz ")
     expect(box).to_have_value("Mantelzorg helpt de mantelzorg, omz ")

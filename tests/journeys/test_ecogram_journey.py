@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from fitting import assert_fits
 from playwright.sync_api import expect
 
 from research.networks import Actor, ActorRole, Identity, add_actor
@@ -55,9 +56,7 @@ def test_picture_and_table_agree_and_the_page_does_not_scroll_sideways(live, pag
         )
     ]
     assert widths == ["5px", "2px"]
-    assert page.evaluate(
-        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    )
+    assert_fits(page)
 
 
 def test_a_tie_that_the_lead_notes_is_in_the_picture(live, page_for, told):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from cast import CANARY, PHONE
+from fitting import assert_fits
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser_only
@@ -68,7 +69,7 @@ def test_an_interviewer_is_called_back_and_looks_for_the_number_on_his_phone(liv
     found = page.get_by_role("link", name="Familie N01-A2")
     expect(found).to_be_visible()
     expect(page.get_by_role("main")).not_to_contain_text(CANARY)
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert_fits(page)
     found.click()
     expect(page).to_have_url(f"{live.url}/vandaag/{call_id}")
 

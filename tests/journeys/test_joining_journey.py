@@ -31,6 +31,7 @@ def test_the_link_takes_its_code_out_of_the_address_and_the_own_code_takes_words
     page.get_by_label("Hoe gaat het nu, samen?").fill("Wij eten samen.")
     page.get_by_label("Ja, anderen mogen").check()
     page.get_by_role("button", name="Verstuur").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dank u wel")
     own = page.locator("#code").inner_text()
     found += violations(page, "thanks")
     assert voices(live.cast) == before + 1

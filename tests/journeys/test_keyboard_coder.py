@@ -122,6 +122,7 @@ def test_a_whole_story_is_coded_with_ten_fingers_and_a_thought_written_down(
     hands.press("v")
     hands.press("a")
     expect(page.get_by_text(re.compile("voorstel, geaccepteerd door"))).to_be_visible()
+    expect(page.get_by_role("button", name="Terugdraaien")).to_be_focused()
     # Words of one's own, from the turn that the key brings to.
     hands.press("z")
     expect(page.locator(".story[data-revision]")).to_be_focused()
@@ -138,6 +139,7 @@ def test_a_whole_story_is_coded_with_ten_fingers_and_a_thought_written_down(
     hands.press("Control+Enter")
     expect(page).to_have_url(re.compile(r"/coderen/[^/]+\?.*#beurt-2$"))
     expect(page.locator("#beurt-2 > .memo-way")).to_contain_text("1 memo")
+    page.wait_for_load_state()  # the keys work once the scripts are there
     # The page is the same: what was done before the memo is undone after it.
     hands.press("u")
     expect(page.locator(".coding-item")).to_have_count(2)

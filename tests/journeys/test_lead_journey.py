@@ -28,6 +28,7 @@ def test_a_lead_walks_from_client_base_to_appointment(live, page_for):
     make_a_study(page)
     page.get_by_label("Wie werkt er mee?").select_option(label="Interviewer (interviewer)")
     page.get_by_role("button", name="Voeg toe").click()
+    expect(page.get_by_text("Deze collega werkt nu mee aan het onderzoek.")).to_be_visible()
     import_and_draw(page)
     first = check_the_draw(page)
     page.get_by_role("link", name="Netwerkervaringen 2026").click()

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from cast import consent
+from fitting import assert_fits
 from networks_told import Told
 from playwright.sync_api import expect
 from retelling import link_to
@@ -22,10 +23,6 @@ PHONE = 390
 TODAY = date.today()
 
 
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
 def test_from_a_pattern_to_its_number_to_its_fragments_and_back(live, page_for):
     Told(live.cast)
     page = page_for(live.cast.lead)
@@ -36,8 +33,9 @@ def test_from_a_pattern_to_its_number_to_its_fragments_and_back(live, page_for):
     head = page.locator(".page-head")
     expect(head).to_contain_text(f"{said[1]} van {said[2]} netwerken")
     told = int(re.search(r"sta(?:at|an) (\d+) fragment", head.inner_text())[1])
-    assert page.locator(".pattern-words").count() == told > 0
-    assert page.locator("section.card h2", has_text="Netwerk").count() == int(said[1])
+    assert told > 0
+    expect(page.locator(".pattern-words")).to_have_count(told)
+    expect(page.locator("section.card h2", has_text="Netwerk")).to_have_count(int(said[1]))
     page.get_by_role("link", name="Terug naar de patronen").click()
     expect(page).to_have_url(re.compile("/patronen$"))
 
@@ -52,7 +50,7 @@ def test_a_comparison_is_chosen_before_it_is_seen(live, page_for):
     page.get_by_role("button", name="Bewaar de keuze en vergelijk").click()
     page.wait_for_url(re.compile("/vergelijken/[0-9a-f-]{36}$"))
     expect(page.get_by_role("table").first).to_be_visible()
-    assert fits(page)
+    assert_fits(page)  # which waits for the page as a whole
     assert "oorzaak" not in page.locator("main").inner_text().replace("geen oorzaak", "")
     page.goto(f"/hoofdstuk/{live.cast.study.id}/vergelijken")
     expect(page.get_by_role("heading", name="Eerder gekozen")).to_be_visible()
@@ -124,7 +122,8 @@ def test_a_commitment_comes_back_at_sign_in_until_its_effect_is_noted(live, page
     expect(page.get_by_text("Bellen lukte niet elke dag.")).to_be_visible()
     page.get_by_label("veranderd", exact=True).check()
     page.get_by_role("button", name="Bewaar").click()
-    assert fits(page)
+    expect(page.locator(".promise-line")).to_contain_text("veranderd")
+    assert_fits(page)
     page.goto("/netwerkreview/")
     expect(page.get_by_text("van uzelf komt terug")).to_have_count(0)
 
@@ -140,23 +139,26 @@ def test_how_it_goes_now_takes_two_minutes_on_a_phone_and_what_was_learned_is_re
     writer.goto(f"/teruggeven/{cast.network.id}")
     writer.locator("textarea[name=text]").fill("Wij leerden dat wachten zwaar is.")
     writer.get_by_role("button", name="Bewaar").click()
+    expect(writer.get_by_text("nog niet goedgekeurd")).to_be_visible()
     made, page = link_to(cast, story_id), context_for(PHONE).new_page()
     page.goto(f"/mijn-verhaal/#{made.key}")
     page.get_by_label("De korte code die wij u apart gaven").fill(made.code)
     page.get_by_role("button", name="Open mijn verhaal").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welkom bij uw verhaal")
     page.goto("/mijn-verhaal/geleerd")
     expect(page.get_by_text("Hier staat nog niets.")).to_be_visible()
     writer.get_by_role("button", name="Keur goed en laat het lezen").click()
+    expect(writer.get_by_text("vertellers lezen dit")).to_be_visible()
     page.reload()
     expect(page.get_by_text("Wij leerden dat wachten zwaar is.")).to_be_visible()
     page.get_by_role("link", name="Vertel hoe het nu gaat").click()
     box = page.locator("textarea[name=text]")
     box.fill("Het gaat beter, ze belde zelf.")
     # One question, one field, one button: all of it in sight without a tap too many.
-    assert page.locator("main form :is(input:not([type=hidden]), textarea)").count() == 1
+    expect(page.locator("main form :is(input:not([type=hidden]), textarea)")).to_have_count(1)
     page.get_by_role("button", name="Bewaar").click()
     expect(page.get_by_text("Dank u wel. Het staat nu bij uw verhaal.")).to_be_visible()
-    assert fits(page)
+    assert_fits(page)
     with cast.database.reading() as session:
         parts = [one.part for one in session.exec(select(Turn))]
     assert parts.count("check_in") == 1

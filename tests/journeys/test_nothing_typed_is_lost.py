@@ -64,7 +64,7 @@ def test_words_typed_while_signed_out_are_sent_after_signing_in_beside(live, wri
     page.context.clear_cookies()
     page.get_by_role("button", name="Bewaar").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("U bent uitgelogd")
-    assert page.locator("textarea[name=introduction]").input_value() == LONG
+    expect(page.locator("textarea[name=introduction]")).to_have_value(LONG)
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Log in").click()
     fill_in(opened.value, live.cast.editor)
@@ -81,7 +81,7 @@ def test_a_token_of_an_earlier_session_loses_nothing(live, writing):
     page.bring_to_front()
     page.get_by_role("button", name="Bewaar").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Deze pagina was te lang open")
-    assert page.locator("textarea[name=introduction]").input_value() == LONG
+    expect(page.locator("textarea[name=introduction]")).to_have_value(LONG)
     page.get_by_role("button", name="Verstuur opnieuw").click()
     page.wait_for_url("**/tekst")
     assert newlines(kept_introduction(live)) == LONG

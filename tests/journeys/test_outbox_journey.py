@@ -8,6 +8,7 @@ import pytest
 from browser_storage import everything_kept, expect_empty, waiting_in
 from cast import CANARY
 from judging import violations
+from patience import wait_until
 from playwright.sync_api import expect
 from typing_along import READY, TYPE_ALL, saved, sign_in, told
 
@@ -20,11 +21,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))
 
 
 def expect_waiting(page, count):
-    for _ in range(200):
-        if waiting_in(page) == count:
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"{waiting_in(page)} turns wait, not {count}")
+    wait_until(page, lambda: waiting_in(page), count)
 
 
 @pytest.fixture

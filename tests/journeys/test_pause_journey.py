@@ -1,6 +1,7 @@
 """A pause with one key, also without connection: what was typed is saved, all of it and once."""
 
 import pytest
+from patience import wait_until
 from playwright.sync_api import expect
 from sqlmodel import select
 
@@ -61,11 +62,8 @@ def test_paused_with_the_key_typed_without_connection_and_nothing_lost(live, cha
     expect(page.locator("#text")).to_have_value("Nog niet klaar")
     page.context.set_offline(False)
     expect(page.locator('.turn[data-state="saved"]')).to_have_count(2, timeout=20_000)
-    for _ in range(40):
-        words, acts, paused_at = told(live, interview_id)
-        if len(acts) == 5:
-            break
-        page.wait_for_timeout(250)
+    wait_until(page, lambda: len(told(live, interview_id)[1]), 5)
+    words, acts, paused_at = told(live, interview_id)
     assert words == ["Een.", "Twee."]
     assert acts == ["pause", "resume", "pause", "resume", "pause"]
     assert paused_at is not None

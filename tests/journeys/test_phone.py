@@ -3,6 +3,7 @@
 import pytest
 from accessible_pages import PAGES
 from cast import PHONE
+from fitting import sticking_out
 from page_things import drawn_things_of
 from playwright.sync_api import expect
 
@@ -10,11 +11,6 @@ pytestmark = pytest.mark.browser_only
 
 THUMB = 44
 NARROW = (390, 320)
-# What sticks out at the right, so that a failure says where to look.
-WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-  [...document.querySelectorAll("body *")]
-    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
-    .slice(0, 5).map((one) => one.outerHTML.slice(0, 90))"""
 
 
 @pytest.fixture
@@ -38,7 +34,7 @@ def test_no_page_scrolls_sideways(live, page_for, ids, role):
         for look in PAGES:
             if look.role == role:
                 page.goto(look.path.format(**ids))
-                found += [(look.path, width, one) for one in page.evaluate(WIDE)]
+                found += [(look.path, width, one) for one in sticking_out(page)]
     assert found == []
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from fitting import assert_fits
 from playwright.sync_api import expect
 from typing_along import saved, told
 
@@ -54,7 +55,7 @@ def test_an_interview_fits_in_a_hand(live, page_for, interview_id):
     box.fill("En de rest?")
     save.click()
     expect(saved(page)).to_have_count(4)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert_fits(page)
     page.set_viewport_size({"width": 390, "height": 844})
     page.get_by_role("link", name="Gesprek afsluiten").click()
     page.get_by_role("group", name="Is er een oplossing?").get_by_text(

@@ -2,6 +2,7 @@
 
 import pytest
 from claiming import client_of, code
+from fitting import assert_fits
 from playwright.sync_api import expect
 from reading_files import holds_row, read_back
 
@@ -37,6 +38,7 @@ def test_from_the_promise_to_the_same_counts_in_four_files(live, page_for, promi
         expect(row).to_contain_text(count)
     read_the_words(page, row, width)
     page.get_by_role("button", name="Ik keek het na: dit past").click()
+    expect(page.get_by_role("button", name="Ik keek het na: dit past")).to_have_count(0)
     page.get_by_role("link", name="Zet haar bij de indeling").click()
     page.get_by_role("link", name="Voeg iets toe aan Wat goed ging").click()
     page.get_by_label("Grafiek met tabel: De belofte").check()
@@ -67,7 +69,7 @@ def read_the_words(page, row, width):
     page.emulate_media(media="print")
     assert row.evaluate("one => one.checkVisibility()")
     page.emulate_media(media="screen")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert_fits(page)
     if width == 390:
         page.reload()
         assert page.evaluate("document.documentElement.scrollHeight") < 4500

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from cast import PHONE, consent
 from docx import Document
+from fitting import assert_fits
 from playwright.sync_api import expect
 
 from interviews.appointments import make_appointment
@@ -34,12 +35,6 @@ def released(live):
         )
 
 
-def fits(page):
-    return page.evaluate(
-        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    )
-
-
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_keeper_adds_contact_data_prints_the_letter_and_marks_it_sent(
     live, page_for, released, width
@@ -52,13 +47,13 @@ def test_a_keeper_adds_contact_data_prints_the_letter_and_marks_it_sent(
     page.get_by_label("Telefoonnummer").fill(PHONE)
     page.get_by_label("Adres").fill("Proefstraat 1\n1234 AB Dorp")
     page.get_by_label("Wanneer kunt u het beste bellen?").fill("na 19 uur")
-    assert fits(page)
+    assert_fits(page)
     page.get_by_role("button", name="Bewaar de gegevens").click()
     expect(page.get_by_text("De gegevens zijn bewaard.")).to_be_visible()
     assert "mevrouw Proef" not in page.content()
     page.get_by_role("button", name="Toon naam en adres").click()
     expect(page.get_by_text("mevrouw Proef")).to_be_visible()
-    assert fits(page)
+    assert_fits(page)
 
     page.get_by_role("link", name="Brieven en wat is verstuurd").click()
     with page.expect_download() as waiting:
@@ -83,7 +78,7 @@ def test_a_keeper_adds_contact_data_prints_the_letter_and_marks_it_sent(
     page.get_by_role("button", name=re.compile("Dit was een vergissing")).click()
     page.get_by_role("button", name="Ja, een vergissing").click()
     expect(page.locator("s", has_text="Brief voor de klant")).to_be_visible()
-    assert fits(page)
+    assert_fits(page)
 
 
 def test_who_knows_the_network_is_stopped_and_the_lead_makes_an_exception(live, page_for):

@@ -23,6 +23,7 @@ def recompute(page: Page, folder) -> list[str]:
         page.get_by_role("link", name="Download de loting als CSV").click()
     lines = download.value.path().read_text(encoding="utf-8").splitlines()
     page.get_by_role("link", name="Bewijs van de loting").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bewijs van de loting")
     code = page.locator("pre").first.text_content()
     with page.expect_download() as download:
         page.get_by_role("link", name="klantenbestand").first.click()
@@ -60,6 +61,7 @@ def test_from_a_wrong_column_to_who_was_not_heard(live, page_for, tmp_path):
     study_page = page.url
     page.get_by_label("Wie werkt er mee?").select_option(label="Interviewer (interviewer)")
     page.get_by_role("button", name="Voeg toe").click()
+    expect(page.get_by_text("Deze collega werkt nu mee aan het onderzoek.")).to_be_visible()
     import_and_draw(page)
     order = recompute(page, tmp_path)
     assert sorted(order) == [number for number, _ward in CLIENTS]
@@ -68,6 +70,7 @@ def test_from_a_wrong_column_to_who_was_not_heard(live, page_for, tmp_path):
     make_network(page, order[0])
     client_page = page.url
     page.get_by_role("navigation").get_by_role("link", name="N01").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Netwerk N01")
     network_page = page.url
     for role, name in HELPERS:
         page.goto(network_page)
@@ -95,11 +98,13 @@ def test_from_a_wrong_column_to_who_was_not_heard(live, page_for, tmp_path):
     interviewer.get_by_text("Het gaat niet door").click()
     interviewer.get_by_role("button", name="Wil niet meedoen").click()
     interviewer.get_by_role("button", name="Ja, noteer dit").locator("visible=true").click()
+    expect(interviewer.get_by_text("Net genoteerd bij")).to_be_visible()
 
     page.goto(f"{study_page}/loting")
     page.get_by_label("Welk nummer valt af?").select_option(label=f"1. {order[0]}")
     page.get_by_label("Waarom valt dit nummer af?").select_option(label="De klant wil niet meedoen")
     page.get_by_role("button", name="Geef het volgende nummer vrij").click()
+    expect(page.get_by_text("Het volgende klantnummer is vrijgegeven.")).to_be_visible()
     page.goto(f"{study_page}/respons")
     main = page.get_by_role("main")
     expect(main).to_contain_text("Van de 6 vrijgegeven netwerken hoorden wij er 0.")

@@ -57,12 +57,14 @@ def test_who_refuses_stays_and_the_next_comes(live, page_for):
     interviewer.get_by_text("Het gaat niet door").click()
     interviewer.get_by_role("button", name="Wil niet meedoen").click()
     interviewer.get_by_role("button", name="Ja, noteer dit").locator("visible=true").click()
+    expect(interviewer.get_by_text("Net genoteerd bij")).to_be_visible()
     expect(interviewer.get_by_role("main")).not_to_contain_text("Jansen")
 
     page.goto(f"/onderzoeken/{live.cast.study.id}/loting")
     page.get_by_label("Welk nummer valt af?").select_option(label=f"1. {pseudonym}")
     page.get_by_label("Waarom valt dit nummer af?").select_option(label="De klant wil niet meedoen")
     page.get_by_role("button", name="Geef het volgende nummer vrij").click()
+    expect(page.get_by_text("Het volgende klantnummer is vrijgegeven.")).to_be_visible()
 
     page.goto(account)
     expect(main).to_contain_text("Van de 4 vrijgegeven netwerken hoorden wij er 0.")

@@ -92,7 +92,7 @@ def test_judging_keeps_the_form_and_the_focus(live, page_for, story):
     page.keyboard.press("Enter")
     expect(page.get_by_text(re.compile("voorstel, geaccepteerd door"))).to_be_visible()
     expect(page.get_by_role("button", name="Terugdraaien")).to_be_focused()
-    assert page.get_by_label("Thema", exact=True).input_value() == "pace"
+    expect(page.get_by_label("Thema", exact=True)).to_have_value("pace")
 
 
 def test_without_script_a_sentence_is_chosen_from_the_list(live, page_for, story):
@@ -100,6 +100,8 @@ def test_without_script_a_sentence_is_chosen_from_the_list(live, page_for, story
     page.get_by_text("Of kies een hele zin uit de lijst").click()
     page.get_by_label("Welke zin?").select_option(label="Dat vond ik fijn.")
     add(page, "Aandacht en luisteren")
+    expect(page.locator(".coding-item")).to_have_count(3)
     assert ("attention", "accepted", "Dat vond ik fijn.") in codings(live, story)
     page.get_by_role("button", name="Accepteren").click()
+    expect(page.get_by_text(re.compile("voorstel, geaccepteerd door"))).to_be_visible()
     assert [status for _theme, status, _words in codings(live, story)] == ["accepted"] * 3

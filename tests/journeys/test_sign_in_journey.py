@@ -1,6 +1,7 @@
 """The front door, in a real browser."""
 
 import pytest
+from fitting import assert_fits
 from playwright.sync_api import expect
 
 from research.roles import Role
@@ -11,7 +12,7 @@ def test_everybody_starts_at_his_own_work(live, page_for, role):
     page = page_for(live.cast.users[role])
     assert page.title() != ""
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert_fits(page)
 
 
 def test_a_wrong_passphrase_gets_a_clear_answer(live, context_for):

@@ -4,6 +4,7 @@ import base64
 from pathlib import Path
 
 import pytest
+from fitting import assert_fits
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser_only
@@ -111,7 +112,7 @@ def test_every_component_fits_in_light_and_in_dark(live, page_for, browser, widt
     for scheme, system in (("licht", "dark"), ("donker", "light")):
         page = page_for(live.cast.coder, width, color_scheme=system)
         show(page, scheme)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), scheme
+        assert_fits(page)
         assert page.evaluate(OUTSIDE) == []
         shot = base64.b64encode(picture(page, f"stijl-{width}-{scheme}")).decode()
         brightness[scheme] = meter.evaluate(BRIGHTNESS, shot)

@@ -54,10 +54,16 @@ def make_a_link(live, page_for, story_id):
     maker = page_for(live.cast.interviewer, at=f"/namen/{story_id}")
     maker.get_by_role("link", name="Geef de verteller een link").click()
     maker.get_by_role("button", name="Maak een link").click()
+    expect(maker.get_by_role("heading", level=1)).to_have_text("De link is klaar")
+    maker.wait_for_load_state()
     link, code = maker.locator("#link").inner_text(), maker.locator("#code").inner_text()
     maker.emulate_media(media="print")
     assert code not in maker.locator("body").inner_text()
     return link, code
+
+
+def heading(page):
+    return page.get_by_role("heading", level=1)
 
 
 def judged(page, where):
@@ -73,11 +79,11 @@ def go_in(page, link, code):
     problems = judged(page, "entrance")
     page.get_by_label(SHORT).fill("AAAA-AAAA")
     page.get_by_role("button", name="Open mijn verhaal").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Dat lukte niet")
+    expect(heading(page)).to_have_text("Dat lukte niet")
     problems += judged(page, "wrong code")
     page.get_by_label(SHORT).fill(code.lower())
     page.get_by_role("button", name="Open mijn verhaal").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Welkom bij uw verhaal")
+    expect(heading(page)).to_have_text("Welkom bij uw verhaal")
     return problems + judged(page, "welcome")
 
 
@@ -86,6 +92,7 @@ def read_and_correct(page):
     expect(page.get_by_text("Kanarievogel").first).to_be_visible()
     problems = violations(page, "story")
     page.get_by_role("link", name="Zeg het anders (stuk 4)").click()
+    expect(heading(page)).to_have_text("Zeg het anders")
     problems += judged(page, "piece")
     page.get_by_label("Hoe zegt u het zelf?").fill("Ze belden mij pas na een week.")
     page.get_by_role("button", name="Bewaar").click()
@@ -95,6 +102,7 @@ def read_and_correct(page):
 
 
 def answer(page):
+    expect(heading(page)).to_contain_text("Mogen wij uw woorden gebruiken")
     problems = judged(page, "quoting")
     page.get_by_role("button", name="Sommige stukken mogen").click()
     expect(page.get_by_text("Stuk 1 van 2")).to_be_visible()
@@ -102,21 +110,26 @@ def answer(page):
     page.get_by_role("button", name="Nee, dit niet").click()
     expect(page.get_by_text("Stuk 2 van 2")).to_be_visible()
     page.get_by_role("button", name="Ja, dit mag").click()
+    expect(heading(page)).to_have_text("Wat vindt u zelf het belangrijkst?")
     problems += judged(page, "what matters")
     page.get_by_label("Wat vindt u zelf het belangrijkst?").fill("Dat iemand terugbelt.")
     page.get_by_role("button", name="Bewaar en ga verder").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Dank u wel")
+    expect(heading(page)).to_have_text("Dank u wel")
     return problems + judged(page, "finish")
 
 
 def look_and_leave(page):
     problems = []
-    for name in ("Wie las mijn verhaal?", "Ik wil stoppen"):
+    for name, title in (
+        ("Wie las mijn verhaal?", "Wie las mijn verhaal?"),
+        ("Ik wil stoppen", "Wilt u stoppen?"),
+    ):
         page.get_by_role("link", name=name).click()
+        expect(heading(page)).to_have_text(title)
         problems += judged(page, name)
     page.goto("/mijn-verhaal/klaar")
     page.get_by_role("button", name="Klaar").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Dank u wel, u bent klaar")
+    expect(heading(page)).to_have_text("Dank u wel, u bent klaar")
     problems += judged(page, "goodbye")
     page.goto("/mijn-verhaal/verhaal")
     return problems + judged(page, "away")
@@ -161,7 +174,7 @@ def test_without_a_script_the_codes_are_typed_and_all_goes_on(live, context_for,
     page.get_by_role("button", name="Nee, niets").click()
     page.get_by_role("link", name="Sla deze vraag over").click()
     page.get_by_role("button", name="Klaar").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Dank u wel, u bent klaar")
+    expect(heading(page)).to_have_text("Dank u wel, u bent klaar")
     assert quoted_anywhere() == set()
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from cast import PHONE, consent
 from claiming import quoted_claim
+from fitting import assert_fits
 from judging import violations
 from playwright.sync_api import expect
 
@@ -68,10 +69,10 @@ def test_a_new_person_walks_the_tour_to_its_end(demo, page_for, role, width):
         title = strip(page).get_by_role("heading", name=str(step.title))
         expect(title).to_be_focused()
         expect(title).to_be_in_viewport()
-        assert page.locator("aside.tour").count() == 1
+        expect(page.locator("aside.tour")).to_have_count(1)
         if number in (1, 3):
             found += violations(page, f"tour {role} {number}", schemes=("light", "dark"))
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), step
+        assert_fits(page)
         if number < len(steps):
             page.get_by_role("button", name="Volgende", exact=True).click()
     assert found == []

@@ -34,6 +34,7 @@ def test_an_editor_makes_a_claim_and_takes_the_chapter_along(live, page_for):
     page.get_by_role("button", name="Bewaar als concept").click()
     page.get_by_label("Citeer deze woorden").check()
     page.get_by_role("button", name="Bewaar de citaten").click()
+    expect(page.get_by_text("De citaten zijn bewaard.")).to_be_visible()
     page.get_by_role("button", name="Zet in het hoofdstuk").click()
     expect(page.get_by_role("button", name="Zet in het hoofdstuk")).to_have_count(0)
     # With a quote in it, a second person says that it singles nobody out.

@@ -2,6 +2,7 @@
 
 import pytest
 from cast import consent
+from fitting import assert_fits
 from playwright.sync_api import expect
 
 from analysis.codings import add_coding
@@ -33,7 +34,7 @@ def test_from_the_network_to_the_words_and_back(live, page_for, told, width):
     page = page_for(live.cast.professional, width, at=f"/netwerkreview/{told}")
     page.get_by_role("link", name="Leg de verhalen naast elkaar").click()
     expect(page.get_by_role("heading", name="Eén verhaal, meer stemmen")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert_fits(page)
     theme = page.get_by_role("link", name="Aandacht en luisteren")
     expect(theme).to_be_hidden()
     page.locator("summary", has_text="Thema’s").click()
@@ -55,6 +56,6 @@ def test_from_the_network_to_the_words_and_back(live, page_for, told, width):
     page.get_by_role("button", name="Laat dit weer open").click()
     page.get_by_text("Eerder vastgesteld").click()
     expect(page.get_by_text("Zij bedoelen allebei het eerste bezoek.")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert_fits(page)
     page.get_by_role("link", name="Terug naar alle stemmen").click()
     expect(theme).to_be_visible()
