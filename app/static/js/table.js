@@ -11,6 +11,7 @@
   const table = () => document.getElementById("tafel");
   let offline = false;
   let asking = false;
+  let leaving = false;
   const waiting = new Map();
 
   // What only passes by goes away by itself: it must not lie over what somebody reads or types.
@@ -63,14 +64,14 @@
   };
 
   const ask = async () => {
-    if (asking) return;
+    if (asking || leaving) return;
     asking = true;
     try {
       for (const form of waiting.keys()) await send(form);
       const here = table();
       const answer = await fetch(`${here.dataset.news}?stand=${encodeURIComponent(here.dataset.version)}`, { headers: BACKGROUND, credentials: "same-origin", cache: "no-store" });
       back();
-      if (answer.status === 401) { if (!typed()) location.reload(); return; }
+      if (answer.status === 401) { if (!typed() && !leaving) location.reload(); return; }
       if (answer.status === 200) {
         const fresh = part(await answer.text());
         if (fresh) place(fresh, false);
@@ -112,7 +113,12 @@
 
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (!form.hasAttribute("data-send")) return;
+    if (!form.hasAttribute("data-send")) {
+      // Who closes the table or goes waits for that answer: loading again would cut it off.
+      leaving = true;
+      setTimeout(() => { leaving = false; }, 5 * EVERY);
+      return;
+    }
     event.preventDefault();
     if (waiting.has(form)) return;
     waiting.set(form, new URLSearchParams(new FormData(form, event.submitter)));
