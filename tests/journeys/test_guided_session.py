@@ -126,6 +126,11 @@ def test_two_browsers_go_through_a_whole_session(live, slow_to_close, facilitato
     expect(facilitator.get_by_text("Ik bel elke maandag")).to_be_visible(timeout=3500)
     move(facilitator, "Afronden")
     facilitator.get_by_role("button", name="Sluit het gesprek af").click()
+    # What a guest does meanwhile comes once the question was answered or put away.
+    guest.get_by_role("button", name="Ja, anderen mogen het lezen").click()
+    expect(guest.get_by_text("U zei: ja.")).to_be_visible()
+    facilitator.wait_for_timeout(2500)
+    expect(facilitator.get_by_role("dialog", name="Gesprek afsluiten?")).to_be_visible()
     facilitator.get_by_role("button", name="Sluit af", exact=True).click()
     expect(facilitator.get_by_role("heading", name="Het gesprek is afgesloten")).to_be_visible()
     expect(guest.get_by_role("heading", name="Deze pagina is nu dicht")).to_be_visible(timeout=3500)

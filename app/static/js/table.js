@@ -24,6 +24,8 @@
   };
   const typed = () => [...document.querySelectorAll("[data-typed] textarea, [data-typed] input[type=text], [data-typed] input:not([type])")]
     .some((field) => field.value.trim() && field.value !== field.defaultValue);
+  // A question that somebody reads must not vanish under his finger.
+  const isAsked = () => document.querySelector("#nu [popover]:popover-open") !== null;
   const opened = () => new Set([...document.querySelectorAll("#nu details")].map((one) => one.id + (one.open ? "+" : "-")));
 
   const part = (html) => new DOMParser().parseFromString(html, "text/html").getElementById("tafel");
@@ -74,7 +76,7 @@
       if (answer.status === 401) { if (!typed() && !leaving) location.reload(); return; }
       if (answer.status === 200) {
         const fresh = part(await answer.text());
-        if (fresh) place(fresh, false);
+        if (fresh && !isAsked()) place(fresh, false); // otherwise at the next asking
       }
     } catch {
       lost();
