@@ -124,6 +124,10 @@ def test_two_browsers_go_through_a_whole_session(live, slow_to_close, facilitato
     guest.get_by_label("Op deze dag kijk ik terug").fill(SOON)
     guest.get_by_role("button", name="Leg vast").click()
     expect(facilitator.get_by_text("Ik bel elke maandag")).to_be_visible(timeout=3500)
+    close_while_a_guest_decides(facilitator, guest)
+
+
+def close_while_a_guest_decides(facilitator, guest):
     move(facilitator, "Afronden")
     facilitator.get_by_role("button", name="Sluit het gesprek af").click()
     # What a guest does meanwhile comes once the question was answered or put away.
