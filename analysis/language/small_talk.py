@@ -30,7 +30,7 @@ def with_small_talk(
     rows: list[Row] = []
     order: list[int] = []
     talk: list[dict[str, Any]] = []
-    for chosen in _mixed(material.rows, turns):
+    for chosen in mixed(material.rows, turns):
         turn, start = len(turns) + len(talk), 0
         made: list[dict[str, Any]] = []
         for index, number in enumerate(chosen):
@@ -44,8 +44,7 @@ def with_small_talk(
             ]
             start = end + 1
         order += chosen
-        first = material.rows[max(chosen, key=lambda one: bool(material.rows[one].labels))]
-        talk.append({"role": turns[first.turn].get("role", ""), "codings": made})
+        talk.append({"role": role_of(chosen, material.rows, turns), "codings": made})
     vectors = material.vectors[order]
     sparse = [distinct(vector_of(row.groups, material.rarity)) for row in rows]
     shifted = [*turns, *talk]
@@ -61,7 +60,13 @@ def _said(material: Material, chosen: Sequence[int], index: int) -> Any:
     return groups["word"] + groups["letters"]
 
 
-def _mixed(rows: Sequence[Row], turns: Sequence[dict[str, Any]]) -> Iterator[list[int]]:
+def role_of(chosen: Sequence[int], rows: Sequence[Row], turns: Sequence[dict[str, Any]]) -> str:
+    """Return the role of who speaks a new turn: whoever said its first coded sentence."""
+    first = rows[max(chosen, key=lambda one: bool(rows[one].labels))]
+    return str(turns[first.turn].get("role", ""))
+
+
+def mixed(rows: Sequence[Row], turns: Sequence[dict[str, Any]]) -> Iterator[list[int]]:
     """Yield the rows of each new turn."""
     choose = random.Random(SEED)  # noqa: S311
     plain: dict[int, list[int]] = {}
@@ -83,12 +88,13 @@ def _mixed(rows: Sequence[Row], turns: Sequence[dict[str, Any]]) -> Iterator[lis
             size = choose.choice((1, 1, 2, 3))
             taken, told_by = told_by[:size], told_by[size:]
             told_rows = [number for turn in taken for number in mine[turn]]
-            yield list(_between(told_rows, plain.get(fold, []), choose))
+            yield list(between(told_rows, plain.get(fold, []), choose))
             if plain.get(fold) and choose.random() < OFTEN:
                 yield choose.choices(plain[fold], k=choose.choice((1, 1, 2)))
 
 
-def _between(told: Sequence[int], plain: Sequence[int], choose: random.Random) -> Iterator[int]:
+def between(told: Sequence[int], plain: Sequence[int], choose: random.Random) -> Iterator[int]:
+    """Yield the rows that are told, with plain ones in between."""
     for number in [*told, None]:
         if plain and choose.random() < OFTEN:
             yield from choose.choices(plain, k=choose.choice((1, 1, 2)))

@@ -7,7 +7,7 @@ import pytest
 from tiny_encoders import some_turns
 
 from analysis.language.material import material_of
-from analysis.language.small_talk import with_small_talk
+from analysis.language.small_talk import mixed, with_small_talk
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +56,16 @@ def test_the_same_turns_give_the_same_talk(made):
     again, same = with_small_talk(material, turns)
     assert [row.text for row in again.rows] == [row.text for row in beside.rows]
     assert same == talk
+
+
+def test_a_new_turn_is_spoken_by_whoever_said_what_bears_a_code(made):
+    material, turns, _beside, talk = made
+    differ = 0
+    for chosen, told in zip(mixed(material.rows, turns), talk, strict=True):
+        of = [turns[material.rows[number].turn]["role"] for number in chosen]
+        coded = [
+            role for role, number in zip(of, chosen, strict=True) if material.rows[number].labels
+        ]
+        assert told["role"] == (coded or of)[0]
+        differ += told["role"] != of[0]
+    assert differ
