@@ -136,7 +136,7 @@ def sentences_in(nlp: Language, turns: Sequence[JudgedTurn], model: ScorerModel)
     for number, turn in enumerate(turns):
         with nlp.memory_zone():
             sentences = sentences_of(nlp(turn.text))
-            arounds.append(around_of([sentences]))
+            arounds.append(around_of([sentences], [turn.role]))
             for index, sentence in enumerate(sentences):
                 rows.append((turn.network, number, index))
                 sparse.append(distinct(vector_of(groups_of(sentences, index), model.rarity)))
@@ -159,6 +159,7 @@ def sentences_in(nlp: Language, turns: Sequence[JudgedTurn], model: ScorerModel)
             table[:, 1],
             np.concatenate([one.words for one in arounds]),
             np.concatenate([one.cues for one in arounds]),
+            np.concatenate([one.read for one in arounds]),
         ),
         wanted=np.array(wanted, dtype=np.float32).reshape(-1, len(LABELS)),
         known=np.array(known, dtype=bool).reshape(-1, len(LABELS)),

@@ -12,6 +12,7 @@ from analysis.language.cue_phrases import CUE_SPANS
 from analysis.language.cue_poles import CODED_SPANS, context_of, reading_of
 from analysis.language.features import Floats, Sentence, groups_of, sentences_of, vector_of
 from analysis.language.ranking import PLACE, Around
+from analysis.language.reader import read_turns_aloud
 from analysis.language.scorer_model import ScorerModel, shipped_model
 from analysis.language.sentence_vectors import contexts, sentence_vectors
 from analysis.language.themes import LABELS
@@ -101,7 +102,7 @@ class CodingScorer:
             for here in docs
             for index in range(len(here))
         ]
-        return model.ranked(model.scores(sparse, vectors, context), around_of(docs))
+        return model.ranked(model.scores(sparse, vectors, context), around_of(docs, roles))
 
     @staticmethod
     def _candidates(
@@ -133,8 +134,11 @@ class CodingScorer:
         )
 
 
-def around_of(docs: Sequence[Sequence[Sentence]]) -> Around:
-    """Return what is known of all sentences of the docs besides their scores."""
+def around_of(docs: Sequence[Sequence[Sentence]], roles: Sequence[str]) -> Around:
+    """Return what is known of all sentences of the docs besides their scores.
+
+    ``roles``: of who speaks in each doc.
+    """
     sentences = [one for here in docs for one in here]
     cues = np.zeros((len(sentences), len(LABELS)), dtype=np.float32)
     for number, sentence in enumerate(sentences):
@@ -142,7 +146,8 @@ def around_of(docs: Sequence[Sequence[Sentence]]) -> Around:
             cues[number, PLACE[cue.theme, cue.pole]] += 1
     turns = [number for number, here in enumerate(docs) for _ in here]
     words = [len(one.span.text.split()) for one in sentences]
-    return Around(np.array(turns, dtype=np.int64), np.array(words, dtype=np.int64), cues)
+    read = read_turns_aloud([[one.span.text.strip() for one in here] for here in docs], roles)
+    return Around(np.array(turns, dtype=np.int64), np.array(words, dtype=np.int64), cues, read)
 
 
 def _stronger_poles(scores: Floats) -> Floats:

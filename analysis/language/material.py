@@ -66,8 +66,13 @@ def context_of_rows(
     return contexts(vectors, [row.turn for row in rows], spoken_by)
 
 
-def around_of(rows: Sequence[Row]) -> Around:
-    """Return what is known of sentences besides their scores."""
+def around_of(rows: Sequence[Row], read: Floats) -> Around:
+    """Return what is known of sentences besides their scores.
+
+    Args:
+        rows: the sentences.
+        read: what a reader says of them, (n, 26).
+    """
     cues = np.zeros((len(rows), len(LABELS)), dtype=np.float32)
     for number, row in enumerate(rows):
         for name, count in row.groups["cue"].items():
@@ -75,4 +80,4 @@ def around_of(rows: Sequence[Row]) -> Around:
             cues[number, PLACE[theme, pole]] = count
     turns = np.array([row.turn for row in rows], dtype=np.int64)
     words = np.array([len(row.text.split()) for row in rows], dtype=np.int64)
-    return Around(turns, words, cues)
+    return Around(turns, words, cues, read)

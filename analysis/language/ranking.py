@@ -18,6 +18,8 @@ from analysis.language.features import Floats, Ints
 from analysis.language.themes import LABELS
 
 NEAR = 3
+READ = 0.5  # how much the reader counts beside the scorer
+POLE = 0.1  # and its log odds, where only success and failure are weighed
 COUNT = len(LABELS) // 2
 STEPS = tuple(step for step in range(-NEAR, NEAR + 1) if step)
 SIGN: Floats = np.where(np.arange(len(LABELS)) % 2 == 0, 1.0, -1.0).astype(np.float32)
@@ -30,15 +32,17 @@ class Around:
 
     ``turns``: (n,), sentences of one turn stand together. ``words``: (n,), how many words.
     ``cues``: (n, 26), how many cues speak for each label in their context.
+    ``read``: (n, 26), how likely the reader says that each label is, 0 to 1.
     """
 
     turns: Ints
     words: Ints
     cues: Floats
+    read: Floats
 
     def of(self, rows: Sequence[int] | Ints) -> "Around":
         """Return some of the sentences; whole turns, or what stood near is lost."""
-        return Around(self.turns[rows], self.words[rows], self.cues[rows])
+        return Around(self.turns[rows], self.words[rows], self.cues[rows], self.read[rows])
 
 
 @dataclass(frozen=True)
@@ -108,15 +112,27 @@ class Ranking:
         return said
 
 
+def together(scores: Floats, around: Around) -> Floats:
+    """Return what scorer and reader say together, (n, 26)."""
+    both: Floats = scores + np.float32(READ) * around.read
+    return both
+
+
 def with_floor(
     chances: Floats, scores: Floats, around: Around, enough: float, floor: float
 ) -> Floats:
     """Return the chances, at least ``floor`` where somebody says it plainly, (n, 26).
 
-    That is: a cue speaks for the label in its context, and the score by itself is ``enough``.
-    "Ik ben nooit teruggebeld" beside small talk stays to be seen, as what it is worth.
+    That is: nothing else of its pole reaches the floor in the sentence, a cue speaks for the label
+    in its context, and the score by itself is ``enough``; of several the one that scores most.
+    "Ik ben nooit teruggebeld" stays to be seen, as what it is worth.
     """
-    plain = (around.cues > 0) & (scores >= enough) & (chances > 0)
+    most = chances.reshape(-1, COUNT, 2).max(axis=1, initial=0.0)
+    hushed = np.tile(most < floor, COUNT)
+    plain = (around.cues > 0) & (scores >= enough) & (chances > 0) & hushed
+    said = np.where(plain, scores, -np.inf)
+    loudest = said.reshape(-1, COUNT, 2).max(axis=1, initial=-np.inf)
+    plain &= said == np.tile(loudest, COUNT)
     result: Floats = np.where(plain, np.maximum(chances, np.float32(floor)), chances)
     return result
 
@@ -128,19 +144,22 @@ def candidates(scores: Floats, around: Around) -> Candidates:
         scores: (n, 26).
         around: of the same n sentences.
     """
+    own, scores = scores, together(scores, around)
     pairs = scores.reshape(-1, COUNT, 2)
-    pole = pairs.argmax(axis=2)
+    pole = (own + np.float32(POLE) * _odds_of(around.read)).reshape(-1, COUNT, 2).argmax(axis=2)
     labels = np.arange(COUNT) * 2 + pole
-    stronger = pairs.max(axis=2)
+    stronger = np.take_along_axis(pairs, pole[:, :, None], axis=2)[:, :, 0]
+    weaker = np.take_along_axis(pairs, 1 - pole[:, :, None], axis=2)[:, :, 0]
     sign = np.where(pole == 0, 1.0, -1.0)
     lean = scores @ SIGN
     columns = {
         "score": stronger,
-        "gap": stronger - pairs.min(axis=2),
+        "gap": stronger - weaker,
         **_in_sentence(stronger),
         "mean": scores.mean(axis=1, keepdims=True),
         "words": np.log1p(around.words)[:, None],
         "lean": sign * lean[:, None],
+        **_of_reader(own.reshape(-1, COUNT, 2), around.read.reshape(-1, COUNT, 2), pole),
         **_of_cues(around.cues.reshape(-1, COUNT, 2), pole),
         **_nearby(stronger, around.turns),
         "near_lean": sign * _shifted(lean[:, None], around.turns).sum(axis=0),
@@ -158,6 +177,26 @@ def _in_sentence(stronger: Floats) -> Mapping[str, NDArray[Any]]:
         "rank": (-stronger).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable"),
         "second": top[:, 1:2],
         "third": top[:, 2:3],
+    }
+
+
+def _odds_of(chances: Floats) -> Floats:
+    kept = np.clip(chances, np.float32(1e-6), np.float32(1 - 1e-6))
+    odds: Floats = np.log(kept / (1 - kept))
+    return odds
+
+
+def _of_reader(own: Floats, read: Floats, pole: Ints) -> Mapping[str, NDArray[Any]]:
+    """Return what the reader says by itself, and the score without it."""
+    mine = np.take_along_axis(read, pole[:, :, None], axis=2)[:, :, 0]
+    against = np.take_along_axis(read, 1 - pole[:, :, None], axis=2)[:, :, 0]
+    top = -np.sort(-read.max(axis=2), axis=1)
+    return {
+        "read": mine,
+        "read_gap": mine - against,
+        "read_other": np.where(mine >= top[:, :1], top[:, 1:2], top[:, :1]),
+        "read_all": read.sum(axis=(1, 2))[:, None],
+        "own": np.take_along_axis(own, pole[:, :, None], axis=2)[:, :, 0],
     }
 
 

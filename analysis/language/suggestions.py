@@ -10,13 +10,14 @@ from spacy.tokens import Doc, Span
 from analysis.language.coding_scorer import ENCODE, MODEL, ROLE, SUGGESTED_SPANS, Encode
 from analysis.language.cue_phrases import CUE_SPANS
 from analysis.language.cue_poles import CODED_SPANS, context_of, reading_of
+from analysis.language.reader_model import VERSION as READER
 from analysis.language.scorer_model import ScorerModel, shipped_model
 from analysis.language.sentence_vectors import sentence_vectors
 from analysis.language.themes import THEMES
 
 INTERVIEWER = "interviewer"
 BALANCED = "balanced"
-SUGGESTER_VERSION: str = f"cues-1+scorer-{shipped_model().version}"
+SUGGESTER_VERSION: str = f"cues-1+reader-{READER}+scorer-{shipped_model().version}"
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,10 @@ from analysis.language.sentence_vectors import ROLES
 from analysis.language.small_talk import with_small_talk
 from analysis.language.themes import LABELS
 from analysis.language.training_data import Label, Row, read_turns
+from analysis.language.unseen_reads import reads_of
 
 TARGET = Path(__file__).parent / "data" / "scorer.json"
-VERSION = "6"
+VERSION = "7"
 RIDGE = 6.0
 LANDMARKS = 1000
 MEANING = 2.0  # how much likeness counts beside one group of hashed features
@@ -256,7 +257,8 @@ def held_out(material: Material, turns: Sequence[dict[str, Any]]) -> HeldOut:
     beside, talk = with_small_talk(material, turns)
     rows, raw = material.rows + beside.rows, np.concatenate(unseen_scores(material, beside))
     heard = np.flatnonzero([row.fold >= 0 for row in rows])
-    around, wanted = around_of(rows), wanted_of(rows)
+    around = around_of(rows, reads_of(material, beside, [*turns, *talk]))
+    wanted = wanted_of(rows)
     known = (raw[heard], around.of(heard), wanted[heard])
     chances = np.full(raw.shape, -1.0, dtype=np.float32)
     chances[heard] = crossed(*known, np.array([rows[row].fold for row in heard]))

@@ -1,0 +1,62 @@
+"""Read whole turns: how likely is each theme and pole in each sentence?
+
+The reader sees a sentence among the others of its turn and knows who speaks. It was trained on
+the same synthetic turns as the scorer (``reader_train.py``); its weights lie in
+``data/reader.npz``. Nothing is fetched, and nothing that was read is remembered.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from analysis.language.features import Floats
+from analysis.language.reader_model import ReaderModel, Window, shipped_reader
+from analysis.language.reader_pieces import END, START
+from analysis.language.sentence_vectors import SAME_ROLE
+
+# The reader is told who speaks in a word, as it was in training.
+SPEAKERS = {
+    "client": "Cliënt:",
+    "family": "Familie:",
+    "neighbour": "Buur:",
+    "volunteer": "Vrijwilliger:",
+    "professional": "Hulpverlener:",
+}
+SOMEBODY = "Iemand:"
+LONGEST_WINDOW, LONGEST_SENTENCE = 200, 120  # pieces
+
+
+def read_turns_aloud(
+    turns: Sequence[Sequence[str]], roles: Sequence[str], *, model: ReaderModel | None = None
+) -> Floats:
+    """Return how likely each label is in each sentence, float32, (n, 26), turn after turn.
+
+    Args:
+        turns: the sentences of each turn, in order.
+        roles: of the speaker of each turn, as in the network file, "" if unknown.
+        model: another one than the shipped one.
+    """
+    used = model or shipped_reader()
+    windows: list[Window] = []
+    first = 0
+    for sentences, role in zip(turns, roles, strict=True):
+        speaker = SPEAKERS.get(SAME_ROLE.get(role, role), SOMEBODY)
+        windows += _windows(used, sentences, speaker, first)
+        first += len(sentences)
+    return used.chances(windows, first) if first else np.zeros((0, 26), dtype=np.float32)
+
+
+def _windows(
+    model: ReaderModel, sentences: Sequence[str], speaker: str, first: int
+) -> Iterator[Window]:
+    """Yield the sentences of a turn, in as few windows as hold them."""
+    opening = [START, *model.pieces.of(speaker)]
+    pieces, owners = list(opening), [-1] * len(opening)
+    for number, sentence in enumerate(sentences, start=first):
+        cut = model.pieces.of(sentence)[:LONGEST_SENTENCE]
+        if len(pieces) > len(opening) and len(pieces) + len(cut) > LONGEST_WINDOW:
+            yield Window([*pieces, END], [*owners, -1])
+            pieces, owners = list(opening), [-1] * len(opening)
+        pieces += cut
+        owners += [number] * len(cut)
+    yield Window([*pieces, END], [*owners, -1])
