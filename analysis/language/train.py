@@ -26,7 +26,7 @@ from analysis.language.sentence_vectors import ROLES
 from analysis.language.small_talk import with_small_talk
 from analysis.language.themes import LABELS
 from analysis.language.training_data import Label, Row, read_turns
-from analysis.language.unseen_reads import reads_of
+from analysis.language.unseen_reads import reads_of, unseen_reads
 
 TARGET = Path(__file__).parent / "data" / "scorer.json"
 VERSION = "7"
@@ -306,6 +306,9 @@ def main() -> None:
     """Write the model beside the other language data."""
     turns = read_turns()
     material = material_of(turns)
+    beside, _talk = with_small_talk(material, turns)
+    if unseen_reads([row.text for row in material.rows], [row.text for row in beside.rows]) is None:
+        sys.exit("The training turns changed. Run first: python -m analysis.language.reader_train")
     unseen = held_out(material, turns)
     model = trained(material, unseen)
     TARGET.write_text(to_json(model), encoding="utf-8")
