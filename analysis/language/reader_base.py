@@ -27,7 +27,7 @@ NIBBLES = np.dtype([("scale", "<f2"), ("pairs", "u1", BLOCK // 2)])
 DATA = Path(__file__).with_name("data")
 WORDS = DATA / "names" / "dutch_words.txt"
 TOLD_IN = (".txt", ".yaml", ".json", ".jsonl")
-NO_TEXT = ("dutch_words.txt", "reader-license.txt", "scorer.json")  # read apart, and nothing but numbers
+NO_TEXT = ("dutch_words.txt", "reader-license.txt", "scorer.json")  # read apart, or no text
 # With these any word in Latin letters can be cut, however rare.
 SHORT = re.compile(
     rf"{EDGE}?[A-Za-z\u00c0-\u017f0-9.,;:!?'\"()\-\u2026\u2019\u2018\u20ac%/&+]{{0,2}}"
