@@ -18,7 +18,7 @@ from analysis.language.reader_model import Window, from_bytes
 from analysis.language.reader_pack import in_steps, packed_reader, packed_reads
 from analysis.language.reader_turns import lessons_of, one_round
 from analysis.language.small_talk import mixed
-from analysis.language.training_data import read_rows
+from analysis.language.training_data import read_rows, read_turns
 
 ROOT = Path(__file__).parents[3]
 TRAINING_ONLY = {"reader_base", "reader_figures", "reader_net", "reader_pack", "reader_train"}
@@ -268,3 +268,13 @@ def test_a_card_that_is_not_there_is_told_before_anything_is_read(capsys, monkey
     with pytest.raises(SystemExit):
         reader_train.main([])
     assert "--device cpu" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_what_ships_was_said_of_the_very_sentences_that_ship():
+    turns = read_turns()
+    rows = read_rows(turns)
+    beside = [rows[number].text for chosen in mixed(rows, turns) for number in chosen]
+    found = unseen_reads.unseen_reads([row.text for row in rows], beside)
+    assert found is not None
+    assert [len(one) for one in found] == [len(rows), len(beside)]
