@@ -1,8 +1,8 @@
-"""Memos about more than one story, after a story was taken back: their writers look once more.
+"""Memos about more than one story, after a story went: their writers look once more.
 
-A memo at a network, a theme or the study may retell words of a story that is gone now. No machine
-can tell; who wrote it can. He keeps it or takes it away, and is asked again only when another
-story is taken back.
+A memo at a network, a theme or the study may retell words of a story that is gone now: taken
+back, or kept no longer. No machine can tell; who wrote it can. He keeps it or takes it away, and
+is asked again only when another story goes.
 """
 
 from typing import Any
@@ -37,17 +37,24 @@ def keep_checked(session: Session, memo: Memo, *, by: UUID) -> None:
 
 
 def _is_to_check() -> Any:
-    """Return the condition on ``Memo`` that a story was taken back since its writer looked."""
+    """Return the condition on ``Memo`` that a story went since its writer looked."""
     looked = func.coalesce(col(Memo.checked_at), col(Memo.written_at))
-    taken_back = (
+    taken_back = exists(
         select(ConsentEvent.id)
-        .join(Actor, col(Actor.id) == ConsentEvent.actor_id)
-        .join(Network, col(Network.id) == Actor.network_id)
-        .join(Interview, col(Interview.actor_id) == Actor.id)
         .where(
+            ConsentEvent.actor_id == Actor.id,
             ConsentEvent.purpose == Purpose.INTERVIEW.value,
             ConsentEvent.decision == Decision.WITHDRAWN.value,
             col(ConsentEvent.at) > looked,
+        )
+        .correlate(Actor, Memo)
+    )
+    gone = (
+        select(Actor.id)
+        .join(Network, col(Network.id) == Actor.network_id)
+        .join(Interview, col(Interview.actor_id) == Actor.id)
+        .where(
+            or_(taken_back, col(Actor.erased_at) > looked),
             # Something was told; and he did not say yes again since.
             col(Interview.opened_at).is_not(None),
             ~and_(*still_told()),
@@ -57,5 +64,5 @@ def _is_to_check() -> Any:
         .correlate(Memo)
     )
     return and_(
-        col(Memo.interview_id).is_(None), col(Memo.removed_at).is_(None), exists(taken_back)
+        col(Memo.interview_id).is_(None), col(Memo.removed_at).is_(None), exists(gone)
     )

@@ -8,14 +8,14 @@ from sqlmodel import select
 from analysis.consequences import take_back
 from analysis.memo_places import at_network, at_story, at_study, at_theme
 from analysis.memos import Memo, MemoKind, add_memo
-from analysis.withdrawal import erase_actor
+from analysis.withdrawal import erase_actor, expire_story
 from interviews.interviews import Interview
 from research.audit import AuditEntry
 from research.consents import Decision, Purpose, record_consent
 from research.networks import Actor, ActorRole, Identity, Network, add_actor, create_network
 from research.studies import Study
 
-NOTE = "Er is een verhaal teruggetrokken"
+NOTE = "Een verhaal is er niet meer"
 PLACES = {
     "study": lambda cast, session: at_study(session.get_one(Study, cast.study.id)),
     "theme": lambda cast, session: at_theme(session.get_one(Study, cast.study.id), "pace"),
@@ -158,6 +158,23 @@ def test_who_is_erased_asks_as_well(cast, teller):
     with cast.writing() as session:
         erase_actor(session, session.get_one(Actor, teller.id), cast.lead.id)
     assert NOTE in shown(cast)
+
+
+def test_a_story_that_is_kept_no_longer_asks_as_well_until_its_writer_looked(cast, teller):
+    told(cast, teller)
+    memo_id = memo(cast, "study")
+    with cast.writing() as session:
+        expire_story(session, session.get_one(Actor, teller.id))
+    assert NOTE in shown(cast)
+    cast.browser(cast.coder).post(f"{one_of(cast, memo_id)}/blijft")
+    assert NOTE not in shown(cast)
+
+
+def test_who_was_never_heard_asks_nothing_when_his_time_is_over(cast, teller):
+    memo(cast, "study")
+    with cast.writing() as session:
+        expire_story(session, session.get_one(Actor, teller.id))
+    assert NOTE not in shown(cast)
 
 
 def test_erasing_the_client_takes_the_memos_about_his_network_and_leaves_those_at_other_stories(
