@@ -63,6 +63,4 @@ def _is_to_check() -> Any:
         )
         .correlate(Memo)
     )
-    return and_(
-        col(Memo.interview_id).is_(None), col(Memo.removed_at).is_(None), exists(gone)
-    )
+    return and_(col(Memo.interview_id).is_(None), col(Memo.removed_at).is_(None), exists(gone))
