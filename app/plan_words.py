@@ -1,4 +1,4 @@
-"""Why a conversation has no place in the plan, in words for the screen."""
+"""Why a conversation has no place in the plan, or another one, in words for the screen."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -87,6 +87,14 @@ def why_unplanned(reasons: Sequence[Reason], names: Mapping[UUID, str]) -> list[
     for one in reasons:
         groups.setdefault((one.rule, one.week), []).append(one)
     return [_sentence(group, names) for group in groups.values()]
+
+
+def why_moved(reasons: Sequence[Reason]) -> str:
+    """Return why an appointment cannot stay; without a reason it could, and others gain by it."""
+    if not reasons:
+        return str(_("De oude tijd kan ook. Zo past het geheel beter."))
+    rule = reasons[0].rule
+    return str(REFUSED.get(rule) or FOR_ALL[rule])
 
 
 def why_refused(because: str) -> str:

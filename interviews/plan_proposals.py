@@ -11,6 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, delete, select
 
 from interviews.availability import DaysReversedError
 from interviews.planner.problem import Choices, Plan, Reason, Rule
+from interviews.planner.standing import why_unsound
 from interviews.planning import Person, Planning
 from research import audit
 from research.errors import ConflictError, DomainError
@@ -116,7 +117,7 @@ class PlanLine(SQLModel, table=True):
 
     @property
     def why_not(self) -> list[Reason]:
-        """Return why this conversation has no place."""
+        """Return why this conversation has no place, or why it cannot stay where it was."""
         return [_reason(one) for one in self.reasons]
 
 
@@ -170,6 +171,7 @@ def keep_plan(
     """Keep what the planner answered. Doing it again takes the place of the first time."""
     session.execute(delete(PlanLine).where(col(PlanLine.proposal_id) == proposal.id))
     calls = {one.id: one for one in planning.problem.calls}
+    unsound = why_unsound(planning.problem)
     lines = []
     for one in plan.placements:
         call, stands = calls[one.call_id], planning.people[one.call_id].appointment
@@ -185,6 +187,8 @@ def keep_plan(
             one.ends_at,
         )
         line.knows_network = one.interviewer_id in call.rather_not and kind is not LineKind.STAY
+        if kind is LineKind.MOVE and one.call_id in unsound:
+            line.reasons = [_facts(unsound[one.call_id])]
         lines.append(line)
     for left in plan.unplanned:
         line = _line(proposal, planning, left.call_id, LineKind.UNPLANNED)

@@ -17,7 +17,7 @@ from app.identity import names_of
 from app.jobs import JobKind, JobStatus, add_job, latest_job
 from app.lock import asked_by_the_page
 from app.people import planned_interviewers
-from app.plan_words import why_refused, why_unplanned
+from app.plan_words import why_moved, why_refused, why_unplanned
 from app.problems import message_of, status_of
 from app.queue import wake_after_commit
 from app.views.planning import PAGE as PLANNING
@@ -245,6 +245,7 @@ def _facts(session: Session, study: Study, found: PlanProposal) -> dict[str, Any
             for one in lines
             if one.kind == LineKind.UNPLANNED
         ],
+        "why_moved": why_moved,
         "why_refused": why_refused,
         "can_undo": bool(applied_lines(session, found.id)),
         "form": ChooseLinesForm(formdata=None),

@@ -228,6 +228,7 @@ def test_an_ill_interviewer_gives_new_times_from_old_to_new(cast, lead, everybod
     assert line_of(cast, cast.client_actor).kind == "stay"
     text = lead.get(address).text
     assert "1 afspraak blijft staan" in text
+    assert text.count("De interviewer kan op deze tijd niet meer.") == 1
     lead.post(f"{address}/toepassen", data={"welke": "alles"})
     assert stands(cast, cast.daughter).interviewer_id == second.id
     assert stands(cast, cast.client_actor).id == stays

@@ -8,55 +8,20 @@ from ortools.sat.python.cp_model import CpSolver
 from planner_checker import broken_rules, moved, weighed, wish_points
 from planner_greedy import plan_by_hand
 from planner_instances import at, instance, some_id, tight_instance, window
+from planner_problems import as_standing, call, limits, person, problem, standing
 
 from interviews.planner.board import Board
 from interviews.planner.costs import points_of
 from interviews.planner.draft import Draft
 from interviews.planner.polishing import polish
-from interviews.planner.problem import Call, Choices, Interviewer, Problem, Rule, Standing, Window
+from interviews.planner.problem import Choices, Interviewer, Rule, Window
 from interviews.planner.running import Limits
 from interviews.planner.solve import make_plan
-
-LONG = Limits(seconds=600, rounds=3)
-
-
-def limits(**changes):
-    return replace(LONG, **changes)
 
 
 def small(seed=1, **changes):
     """Five networks with twenty people, three interviewers, two weeks."""
     return instance(seed, networks=5, calls=20, interviewers=3, weeks=2, **changes)
-
-
-def problem(interviewers, calls, **changes):
-    facts = {"start": at(0, 0), "end": at(28, 0), "zone": at(0, 0).tzinfo} | changes
-    return Problem(interviewers=tuple(interviewers), calls=tuple(calls), **facts)
-
-
-def person(number, *windows, **facts):
-    return Interviewer(some_id(number), windows, **facts)
-
-
-def call(number, network=100, **facts):
-    facts = {"person_id": some_id(number + 5000)} | facts
-    return Call(some_id(number), some_id(network), **facts)
-
-
-def standing(one, by, moment):
-    return replace(one, standing=Standing(by.id, moment))
-
-
-def as_standing(asked, plan):
-    """The same problem, with the plan as the appointments that stand."""
-    where = {one.call_id: one for one in plan.placements}
-    calls = [
-        replace(one, standing=Standing(where[one.id].interviewer_id, where[one.id].starts_at))
-        if one.id in where
-        else one
-        for one in asked.calls
-    ]
-    return replace(asked, calls=tuple(calls))
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
