@@ -9,15 +9,28 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlalchemy import bindparam, exists, select
+from sqlmodel import Session, col
 
-from analysis.journey_seats import Seat, seat_of, seated_registers
+from analysis.journey_seats import JourneySeat, Seat, seat_of, seated_registers
 from analysis.journeys import ClientJourney, JourneyRegister, registers_of
 from app.identity import User
 from app.register_access import leads_study
 from research.errors import NotFoundError
 from research.roles import Role
-from research.studies import is_member, studies_of
+from research.studies import StudyMember, is_member, studies_of
+
+# Whether a study of the person has a register, and whether he has a seat: written once, not at
+# every page that asks.
+NEAR_SOME = select(
+    exists().where(
+        col(StudyMember.user_id) == bindparam("user_id"),
+        col(JourneyRegister.study_id) == col(StudyMember.study_id),
+    ),
+    exists().where(
+        col(JourneySeat.user_id) == bindparam("user_id"), col(JourneySeat.holds).is_(True)
+    ),
+)
 
 
 class Near(StrEnum):
@@ -98,6 +111,14 @@ def journey_for(
     if not any(standing.may(one) for one in near):
         raise NotFoundError
     return journey, register, standing
+
+
+def follows_some_register(session: Session, user: User) -> bool:
+    """Return whether ``registers_for`` has any: every page asks it, for its menu."""
+    works_beside_one, has_seat = session.execute(NEAR_SOME, {"user_id": user.id}).one()
+    if works_beside_one and user.may(Role.can_edit_chapter):
+        return True
+    return bool(has_seat) and bool(registers_for(session, user))
 
 
 def registers_for(session: Session, user: User) -> list[JourneyRegister]:

@@ -9,8 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.database import get_session
 from app.finding import may_search
-from app.journey_access import registers_for
-from research.register_keepers import kept_studies
+from app.journey_access import follows_some_register
+from research.register_keepers import keeps_some_register
 from research.roles import Question, Role
 
 # One line per entry: words, endpoint, and the question that a role must answer with yes.
@@ -130,7 +130,12 @@ def menu_of(user: Any) -> list[dict[str, Any]]:
     if here not in {endpoint.split(".")[0] for _words, endpoint in entries}:
         here = INSTEAD.get(here or "", here)
     return [
-        {"label": words, "url": url_for(endpoint), "current": here == endpoint.split(".")[0]}
+        {
+            "label": words,
+            "endpoint": endpoint,
+            "url": url_for(endpoint),
+            "current": here == endpoint.split(".")[0],
+        }
         for words, endpoint in entries
     ]
 
@@ -141,7 +146,7 @@ def _keeps_some_register(user: Any) -> bool:
         return False
     if "keeps_register" not in g:
         try:
-            g.keeps_register = bool(kept_studies(get_session(), user_id=user.id))
+            g.keeps_register = keeps_some_register(get_session(), user_id=user.id)
         except SQLAlchemyError:
             # The page that says what went wrong has its menu all the same.
             g.keeps_register = False
@@ -154,7 +159,7 @@ def _follows_some_journeys(user: Any) -> bool:
         return False
     if "follows_journeys" not in g:
         try:
-            g.follows_journeys = bool(registers_for(get_session(), user))
+            g.follows_journeys = follows_some_register(get_session(), user)
         except SQLAlchemyError:
             g.follows_journeys = False
     return bool(g.follows_journeys)
@@ -174,7 +179,9 @@ def init_navigation(app: Flask) -> None:
         if request.blueprint in {"teller", "table", "own_voice"}:
             # Who comes by one of these doors has no menu, whoever is signed in in the browser.
             return {"nav_items": [], "nav_finds": False, "nav_field": False}
-        finds = current_user.is_authenticated and current_user.may(may_search)
+        # The person himself: a proxy looks him up again at each of many questions.
+        user = current_user._get_current_object()
+        finds = user.is_authenticated and user.may(may_search)
         # The search page has a larger field of its own.
         here = request.blueprint == "finding"
-        return {"nav_items": menu_of(current_user), "nav_finds": finds, "nav_field": not here}
+        return {"nav_items": menu_of(user), "nav_finds": finds, "nav_field": not here}

@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import os
 import secrets
 import traceback
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ STATUS = (
 FULL_STATE = "53100"
 BUSY_STATES = {"55P03", "40P01", "53300", "57P01", "57P02", "57P03"}
 ROOT = Path(__file__).parents[1]
-OURS = tuple(ROOT / name for name in ("app", "analysis", "interviews", "research"))
+OURS = tuple(f"{ROOT / name}{os.sep}" for name in ("app", "analysis", "interviews", "research"))
 # Where the page says what happened: an element of layout.html that stays in sight.
 MESSAGES = "#request-problem"
 # Lets the script of the page show the reference of an answer that htmx does not swap in.
@@ -220,10 +221,12 @@ def _status_of_trouble(error: Exception) -> int:
 
 def place_of(error: BaseException | None) -> str:
     """Return file and line of our own code where the error came from; no values."""
-    frames = traceback.extract_tb(error.__traceback__) if error else []
-    ours = [one for one in frames if any(Path(one.filename).is_relative_to(at) for at in OURS)]
-    chosen = (ours or list(frames))[-1:]
-    return "".join(f"{Path(one.filename).name}:{one.lineno}" for one in chosen) or "unknown"
+    # Without the lines themselves, which would be read from the disk.
+    walked = traceback.walk_tb(error.__traceback__) if error else ()
+    frames = [(frame.f_code.co_filename, line) for frame, line in walked]
+    ours = [(name, line) for name, line in frames if name.startswith(OURS)]
+    chosen = (ours or frames)[-1:]
+    return "".join(f"{Path(name).name}:{line}" for name, line in chosen) or "unknown"
 
 
 def _log(reference: str, status: int, error: BaseException | None) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_security import current_user
 
@@ -188,11 +188,10 @@ SECTIONS = (
 def sections_for(user: Any) -> Iterator[Section]:
     """Yield the sections with keys for this person: everywhere, the menu, then his pages."""
     yield Section(_l("Op elke pagina"), EVERYWHERE)
-    addresses = {url_for(endpoint): letter for endpoint, letter in LETTERS.items()}
     ways = tuple(
-        Shortcut(f"g {addresses[item['url']]}", item["label"], Act.GO, item["url"])
+        Shortcut(f"g {LETTERS[item['endpoint']]}", item["label"], Act.GO, item["url"])
         for item in menu_of(user)
-        if item["url"] in addresses
+        if item["endpoint"] in LETTERS
     )
     yield Section(_l("Ga naar"), ways)
     yield from (one for one in SECTIONS if one.may is None or user.may(one.may))
@@ -203,5 +202,5 @@ def init_shortcuts(app: Flask) -> None:
 
     @app.context_processor
     def shortcuts() -> dict[str, Any]:
-        signed_in = current_user.is_authenticated
-        return {"shortcut_sections": list(sections_for(current_user)) if signed_in else []}
+        user = current_user._get_current_object()
+        return {"shortcut_sections": list(sections_for(user)) if user.is_authenticated else []}

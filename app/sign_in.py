@@ -4,7 +4,9 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
-from flask_security import RoleMixin, Security, SQLAlchemySessionUserDatastore
+from flask_security import RoleMixin, Security, SQLAlchemySessionUserDatastore, UserMixin
+from sqlalchemy import bindparam, select
+from sqlmodel import col
 from werkzeug.local import LocalProxy
 
 from app.database import get_session
@@ -18,6 +20,23 @@ class UnusedRole(RoleMixin):
     """Flask-Security wants a role table; our roles are names on the user."""
 
     name = ""
+
+
+# Every request of somebody who is signed in asks this: written once.
+BY_MARK = select(User).where(col(User.fs_uniquifier) == bindparam("mark"))
+
+
+class Users(SQLAlchemySessionUserDatastore):
+    """The people who sign in, as Flask-Security looks them up."""
+
+    def find_user(self, case_insensitive: bool = False, **facts: Any) -> UserMixin | None:
+        """Return the person with this fact; most often the mark in the cookie's session."""
+        if facts.keys() == {"fs_uniquifier"} and not case_insensitive:
+            found: User | None = self.db.session.scalar(
+                BY_MARK, {"mark": str(facts["fs_uniquifier"])}
+            )
+            return found
+        return super().find_user(case_insensitive=case_insensitive, **facts)
 
 
 def security_config(settings: Settings) -> dict[str, Any]:
@@ -63,5 +82,5 @@ def init_sign_in(app: Flask, settings: Settings) -> None:
     app.session_interface = DatabaseSessionInterface()
     # A proxy, because every request has a session of its own.
     sessions: Any = LocalProxy(get_session)
-    datastore = SQLAlchemySessionUserDatastore(sessions, User, UnusedRole)
+    datastore = Users(sessions, User, UnusedRole)
     Security(app, datastore, login_form=SignInForm)

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import Column, delete, update
+from sqlalchemy import Column, bindparam, delete, select, update
 from sqlmodel import Field, SQLModel, col
 from werkzeug.datastructures import CallbackDict
 
@@ -30,6 +30,12 @@ class SignInSession(SQLModel, table=True):
     facts: str
     ends_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False, index=True))
     seen_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
+
+
+# Every request asks this: written once, and read without making an object of it.
+BY_NUMBER = select(
+    col(SignInSession.facts), col(SignInSession.ends_at), col(SignInSession.seen_at)
+).where(col(SignInSession.id) == bindparam("id"))
 
 
 class ServerSideSession(CallbackDict[str, Any], SessionMixin):
@@ -65,7 +71,7 @@ class DatabaseSessionInterface(SessionInterface):
         if not number:
             return ServerSideSession()
         with database_of(app).reading() as reading:
-            row = reading.get(SignInSession, _hashed(number))
+            row = reading.execute(BY_NUMBER, {"id": _hashed(number)}).one_or_none()
         if row is None or row.ends_at < now():
             return ServerSideSession()
         return ServerSideSession(number, json.loads(row.facts), row.seen_at)

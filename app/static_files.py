@@ -91,16 +91,18 @@ class StaticFiles:
         """Keep the folder; nothing is read yet."""
         self._folder = folder
         self._kept: dict[str, tuple[State, StaticFile]] = {}
+        self._paths: dict[str, list[Path]] = {}
 
     def find(self, name: str) -> StaticFile | None:
         """Return the file with this name below the folder, or None when there is none."""
         try:
-            paths = [self._path(part) for part in JOINED.get(name, (name,))]
+            # A name that was found once stands for the same places ever after.
+            paths = self._paths.get(name) or [self._path(one) for one in JOINED.get(name, (name,))]
             state = tuple((one.st_mtime_ns, one.st_size) for one in map(os.stat, paths))
             kept = self._kept.get(name)
             if kept is None or kept[0] != state:
                 kept = state, _read(name, paths)
-                self._kept[name] = kept
+                self._kept[name], self._paths[name] = kept, paths
         except (OSError, ValueError):
             return None
         return kept[1]

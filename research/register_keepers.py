@@ -7,14 +7,15 @@ role: it holds in this study only, and ends when the lead says so.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column
+from sqlalchemy import Column, bindparam, exists
+from sqlalchemy import select as select_plainly
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from research import audit
 from research.draws import DrawnUnit
 from research.errors import ConflictError, DomainError
 from research.networks import Network
-from research.studies import Study, is_member, lock_study
+from research.studies import Study, StudyMember, is_member, lock_study
 from research.tables import UtcDateTime, now
 
 
@@ -41,6 +42,17 @@ class RegisterKeeper(SQLModel, table=True):
     version: int
     changed_by: UUID | None = Field(default=None, foreign_key="user.id")
     changed_at: datetime = Field(default_factory=now, sa_column=Column(UtcDateTime, nullable=False))
+
+
+# Written once, not at every page that asks.
+KEEPS_SOME = select_plainly(
+    exists().where(
+        col(RegisterKeeper.user_id) == bindparam("user_id"),
+        col(RegisterKeeper.holds).is_(True),
+        col(StudyMember.study_id) == col(RegisterKeeper.study_id),
+        col(StudyMember.user_id) == bindparam("user_id"),
+    )
+)
 
 
 def set_keeper(
@@ -101,6 +113,11 @@ def kept_studies(session: Session, *, user_id: UUID) -> list[Study]:
         .order_by(col(Study.created_at).desc())
     )
     return [one for one in session.exec(statement) if is_member(session, one.id, user_id=user_id)]
+
+
+def keeps_some_register(session: Session, *, user_id: UUID) -> bool:
+    """Return whether ``kept_studies`` has any: every page asks it, for its menu."""
+    return bool(session.execute(KEEPS_SOME, {"user_id": user_id}).scalar_one())
 
 
 def is_released(session: Session, network: Network) -> bool:

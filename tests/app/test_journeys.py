@@ -12,8 +12,9 @@ from sqlmodel import select
 from analysis.consequences import take_back
 from analysis.journey_judgements import AUDIT, history_of, standing_of
 from analysis.journey_links import link_of
-from analysis.journey_seats import seat_of
+from analysis.journey_seats import Seat, seat_of
 from analysis.journeys import ClientJourney, JourneyRegister, journeys_of, registers_of
+from app.journey_access import follows_some_register, registers_for
 from research.audit import AuditEntry
 from research.networks import Actor, Network, assign_reviewer
 from research.roles import Role
@@ -315,6 +316,27 @@ def test_two_judge_at_the_same_moment_and_both_stand(cast, monitor):
     with cast.database.reading() as session:
         journey = session.get_one(ClientJourney, monitor.journey_id)
         assert sorted(row.seq for row in history_of(session, journey)) == [1, 2]
+
+
+def following(cast, users):
+    """Who follows some register, told in short; it has to be what the list of registers tells."""
+    with cast.database.reading() as session:
+        short = {name for name, one in users.items() if follows_some_register(session, one)}
+        assert short == {name for name, one in users.items() if registers_for(session, one)}
+    return short
+
+
+def test_the_menu_asks_in_short_what_the_list_of_registers_tells_in_full(cast):
+    everybody = {str(name): user for name, user in cast.users.items()}
+    assert following(cast, everybody) == set()
+    monitor = monitor_of(cast)
+    seats = {seat.value: getattr(monitor, seat.value) for seat in Seat}
+    assert following(cast, everybody | seats) == {Role.LEAD, Role.EDITOR, *seats}
+    with cast.writing() as session:
+        network = session.get_one(Network, cast.network.id)
+        assign_reviewer(session, network, user_id=monitor.controller.id, assigned_by=None)
+    left = {Role.LEAD, Role.EDITOR, *seats} - {Seat.CONTROLLER}
+    assert following(cast, everybody | seats) == left
 
 
 def test_the_menu_shows_the_monitor_to_who_has_a_seat_only(cast, monitor):

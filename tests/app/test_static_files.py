@@ -53,6 +53,16 @@ def test_a_changed_file_gets_another_address(folder):
     assert gzip.decompress(second.packed) == second.body
 
 
+def test_a_file_that_went_away_is_found_again_once_it_is_back(folder):
+    files = StaticFiles(folder)
+    first = files.find("a.css")
+    (folder / "a.css").rename(folder / "b.css")
+    assert files.find("a.css") is None
+    assert files.find("b.css").body == first.body
+    (folder / "b.css").rename(folder / "a.css")
+    assert files.find("a.css").version == first.version
+
+
 def test_a_wrong_version_is_not_kept(client):
     assert client.get("/static/js/page.js?v=0").headers["Cache-Control"] == "no-cache"
     assert client.get("/static/js/page.js").headers["Cache-Control"] == "public, max-age=3600"

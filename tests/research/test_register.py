@@ -43,6 +43,7 @@ from research.register_keepers import (
     KeeperNoMemberError,
     is_released,
     keeps_register,
+    keeps_some_register,
     kept_studies,
     set_keeper,
 )
@@ -88,9 +89,12 @@ def test_the_right_is_given_within_one_study_and_taken_back(cast, writing, study
     assert keeps_register(writing, study.id, user_id=cast.coder.id)
     assert not keeps_register(writing, cast.other_study.id, user_id=cast.coder.id)
     assert [one.id for one in kept_studies(writing, user_id=cast.coder.id)] == [study.id]
+    assert keeps_some_register(writing, user_id=cast.coder.id)
+    assert not keeps_some_register(writing, user_id=cast.editor.id)
     gives(writing, study, cast.coder, cast.lead, holds=False, version=1)
     assert not keeps_register(writing, study.id, user_id=cast.coder.id)
     assert kept_studies(writing, user_id=cast.coder.id) == []
+    assert not keeps_some_register(writing, user_id=cast.coder.id)
 
 
 def test_who_does_not_work_on_the_study_keeps_nothing(cast, writing, study):
@@ -101,6 +105,7 @@ def test_who_does_not_work_on_the_study_keeps_nothing(cast, writing, study):
     writing.flush()
     assert not keeps_register(writing, study.id, user_id=cast.coder.id)
     assert kept_studies(writing, user_id=cast.coder.id) == []
+    assert not keeps_some_register(writing, user_id=cast.coder.id)
 
 
 def test_of_two_leads_at_once_the_second_is_told(cast):
