@@ -2,16 +2,21 @@
 
 import re
 import zlib
+from contextlib import contextmanager
 from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import spacy
 
+from analysis.language import ranking_train, train
 from analysis.language.encoder_head import save_head
 from analysis.language.encoder_training import train_head
 from analysis.language.training_data import read_turns
+from analysis.language.unseen_reads import reads_of
 
-WIDTH = 24
+WIDTH, FEW = 24, 5
+READ = {}
 SAID = "Ze luisterde goed naar mij."
 
 
@@ -55,9 +60,32 @@ def vector_file(path, words, *, width=WIDTH, header=True):
     return path
 
 
+@contextmanager
+def in_short():
+    """Let a training take seconds: few trees, and the same sentences are read aloud once.
+
+    A hundred trees, and the reader that reads the same for every head, take most of the time.
+    """
+    with (
+        patch.object(ranking_train, "TREES", FEW),
+        patch.object(train, "reads_of", read_once),
+    ):
+        yield
+
+
+def read_once(material, beside, turns):
+    """What the reader says, kept by the sentences and who says them."""
+    rows = [*material.rows, *beside.rows]
+    key = tuple((row.text, turns[row.turn].get("role")) for row in rows)
+    if key not in READ:
+        READ[key] = reads_of(material, beside, turns)
+    return READ[key].copy()
+
+
 def trained_on(encoder, folder, *, least=None):
     """Train a head on a few turns and save it; ``least`` is from which score it suggests."""
-    head = train_head(encoder, some_turns(), tell=lambda _line: None)
+    with in_short():
+        head = train_head(encoder, some_turns(), tell=lambda _line: None)
     if least is not None:
         settings = {"sure": least, "balanced": least, "wide": least}
         head = replace(head, model=replace(head.model, thresholds=settings))

@@ -8,7 +8,7 @@ import pytest
 from cast import CANARY
 from misbehaving_model import Running, coding, status
 from sqlmodel import select
-from tiny_encoders import SAID, some_turns, spacy_pipeline, trained_on, words_of
+from tiny_encoders import SAID, in_short, some_turns, spacy_pipeline, trained_on, words_of
 from waiting_jobs import ListedNameFinder, told_interview
 
 from analysis.codings import Coding
@@ -163,7 +163,8 @@ def test_the_command_trains_a_head_and_prints_both(wij, files, trained, monkeypa
     monkeypatch.setattr(language_training, "read_turns", some_turns)
     head = files / "kop"
     asked = ("language", "train", "--encoder", trained / "nl", "--to", head)
-    code, out, told = wij(*asked)
+    with in_short():
+        code, out, told = wij(*asked)
     assert code == 0, told
     assert "sentences encoded" in told
     assert {"encoder", "embedded"} <= {line.split()[0] for line in out.splitlines()}
@@ -175,7 +176,8 @@ def test_the_command_trains_a_head_and_prints_both(wij, files, trained, monkeypa
     code, _out, problem = wij(*asked)
     assert code == 2
     assert "--replace" in problem
-    assert wij(*asked, "--replace")[0] == 0
+    with in_short():
+        assert wij(*asked, "--replace")[0] == 0
 
 
 def test_the_command_says_what_is_missing_or_wrong(wij, files, trained, place):

@@ -31,6 +31,12 @@ def made(tmp_path_factory):
     return encoder, place / "head", trained_on(encoder, place / "head", least=0.0)
 
 
+@pytest.fixture(scope="module")
+def suggester(nlp, made):
+    """Opened once: that takes seconds, and to suggest changes nothing in it."""
+    return EncoderSuggester.from_folder(nlp, made[1])
+
+
 @pytest.fixture
 def copied(made, tmp_path):
     """The same in a folder of the test, with the head's facts to change."""
@@ -50,9 +56,8 @@ def read(folder):
     return read_head(folder, made_for=SUGGESTER_VERSION)
 
 
-def test_a_head_suggests_and_says_which_encoder_and_head_it_was(nlp, made):
+def test_a_head_suggests_and_says_which_encoder_and_head_it_was(nlp, made, suggester):
     encoder, folder, head = made
-    suggester = EncoderSuggester.from_folder(nlp, folder)
     found = suggester.suggest(STORY)
     assert found
     assert {one.turn for one in found} == {1}
@@ -75,8 +80,7 @@ def test_it_hears_what_its_encoder_says_and_not_the_shipped_one(nlp, made):
 
 
 @pytest.mark.parametrize("text", ["", "   ", "...", "😀", "xyzzy"])
-def test_a_turn_without_known_words_gives_no_error(nlp, made, text):
-    suggester = EncoderSuggester.from_folder(nlp, made[1])
+def test_a_turn_without_known_words_gives_no_error(suggester, text):
     for one in suggester.suggest([TurnText("actor", text)]):
         assert 0.0 <= one.certainty <= 1.0
 
