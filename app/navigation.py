@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.database import get_session
 from app.finding import may_search
 from app.journey_access import follows_some_register
+from app.when_shown import WhenShown
 from research.register_keepers import keeps_some_register
 from research.roles import Question, Role
 
@@ -184,4 +185,5 @@ def init_navigation(app: Flask) -> None:
         finds = user.is_authenticated and user.may(may_search)
         # The search page has a larger field of its own.
         here = request.blueprint == "finding"
-        return {"nav_items": menu_of(user), "nav_finds": finds, "nav_field": not here}
+        entries = WhenShown(lambda: menu_of(user))
+        return {"nav_items": entries, "nav_finds": finds, "nav_field": not here}

@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from flask_security import current_user
 
 from app.navigation import menu_of
+from app.when_shown import WhenShown
 from research.roles import Question, Role
 
 
@@ -203,4 +204,5 @@ def init_shortcuts(app: Flask) -> None:
     @app.context_processor
     def shortcuts() -> dict[str, Any]:
         user = current_user._get_current_object()
-        return {"shortcut_sections": list(sections_for(user)) if user.is_authenticated else []}
+        keys = WhenShown(lambda: sections_for(user) if user.is_authenticated else ())
+        return {"shortcut_sections": keys}

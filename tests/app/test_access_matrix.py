@@ -470,10 +470,11 @@ def test_a_role_that_may_not_gets_no_further_than_the_door(app, cast, things, ro
     for rule, method in with_objects(app):
         if policy_of(app, rule.endpoint)(role):
             continue
-        # The door is before the things: whose they are plays no part, so two kinds will do.
-        for kind in ("own", "erased"):
+        # The door is before the things: whose they are plays no part, so two kinds will do, the
+        # one asked as a page and the other as a part of one.
+        for kind, headers in (("own", {}), ("erased", {"HX-Request": "true"})):
             ids = things[kind]
-            answer = browser.open(address(app, rule, ids), method=method)
+            answer = browser.open(address(app, rule, ids), method=method, headers=headers)
             if answer.status_code != 403 or CANARY in answer.text:
                 wrong.append((rule.endpoint, method, kind, answer.status_code))
     assert wrong == []

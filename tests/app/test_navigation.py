@@ -16,6 +16,7 @@ from worker_home import made_once
 from analysis.codings import CodingStatus, add_suggestion, codings_of_interview, judge, reopen
 from analysis.commitments import Commitment
 from analysis.reviews import CommitmentState, ReviewSession, close_session
+from app import navigation, shortcuts
 from app.identity import create_user
 from app.jobs import Job, JobKind, add_job, end_job
 from interviews.appointments import DEFAULT_LENGTH, Appointment
@@ -156,6 +157,17 @@ def test_work_is_at_most_two_clicks_from_the_first_page(cast, things, work):
     assert browser.get(place).status_code == 200
     if work.first:
         assert main_action(browser.get("/", follow_redirects=True).text) == place
+
+
+def test_a_part_of_a_page_works_out_neither_menu_nor_keys(cast, monkeypatch):
+    asked = []
+    for module in (navigation, shortcuts):
+        monkeypatch.setattr(module, "menu_of", lambda user: asked.append(user.id) or [])
+    browser = cast.browser(cast.editor)
+    assert browser.get("/onderzoeken/", headers={"HX-Request": "true"}).status_code == 403
+    assert asked == []
+    assert browser.get("/onderzoeken/").status_code == 403
+    assert asked == [cast.editor.id] * 2
 
 
 def test_every_role_has_a_place_of_work():
