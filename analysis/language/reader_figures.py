@@ -33,6 +33,12 @@ def figures(wanted: Floats, said: Floats) -> dict[str, float]:
     }
 
 
+def figures_of(name: str, wanted: Floats, said: Floats) -> str:
+    """Return ``figures`` as one line to read."""
+    told = [f"{figure} {number:.3f}" for figure, number in figures(wanted, said).items()]
+    return f"{name}: {', '.join(told)}"
+
+
 def _average(wanted: Floats, said: Floats) -> float:
     """Return the average precision of one label."""
     right = wanted[np.argsort(-said)]

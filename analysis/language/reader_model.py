@@ -177,7 +177,7 @@ def from_bytes(content: bytes) -> ReaderModel:
     model = ReaderModel(
         version=str(facts["version"]),
         pieces=Pieces(facts["pieces"], data["piece_scores"].tolist()),
-        table=_unpacked(data["table"]),
+        table=unpacked(data["table"]),
         scales=data["scales"],
         places=data["places"].astype(np.float32),
         norm=(data["norm.weight"], data["norm.bias"]),
@@ -190,7 +190,7 @@ def from_bytes(content: bytes) -> ReaderModel:
     return model
 
 
-def _unpacked(packed: NDArray[np.uint8]) -> NDArray[np.int8]:
+def unpacked(packed: NDArray[np.uint8]) -> NDArray[np.int8]:
     """Return numbers from -8 to 7 of which two lie in a byte, the first in its lower half."""
     both = np.stack([packed & 15, packed >> 4], axis=2).astype(np.int8) - np.int8(8)
     return both.reshape(len(packed), -1)

@@ -8,13 +8,13 @@ one besides the codes (Hinton et al., 2015, "Distilling the Knowledge in a Neura
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.language.features import Floats
-from analysis.language.reader_base import Base, Kept
+from analysis.language.reader_base import Kept
 from analysis.language.reader_model import HEADS, TINY, WIDTH, Window
 from analysis.language.reader_pieces import PAD
 from analysis.language.themes import LABELS
@@ -46,6 +46,7 @@ class Plan:
         rounds: over all turns.
         talk: how often a turn gets small talk.
         batch: windows per step.
+        head_rate: of the head's learning, at its highest.
     """
 
     layers: int
@@ -53,12 +54,20 @@ class Plan:
     rounds: int
     talk: float
     batch: int = 24
+    head_rate: float = HEAD_RATE
+
+
+class Weights(Protocol):
+    """What a network starts from."""
+
+    def numbers(self, name: str) -> Floats:
+        """Return all numbers of a tensor in one row."""
 
 
 class Layer(nn.Module):
     """One layer of the base."""
 
-    def __init__(self, base: Base, number: int) -> None:
+    def __init__(self, base: Weights, number: int) -> None:
         """Take over the weights of a layer."""
         super().__init__()
         at = f"l{number}."
@@ -85,7 +94,7 @@ class Layer(nn.Module):
 class Net(nn.Module):
     """The network. The meaning of pieces and places is not trained, and not in its state."""
 
-    def __init__(self, base: Base, kept: Kept, layers: int) -> None:
+    def __init__(self, base: Weights, kept: Kept, layers: int) -> None:
         """Take over the lowest layers of the base; the head is new."""
         super().__init__()
         places = torch.from_numpy(kept.places.astype(np.float32))
@@ -113,12 +122,22 @@ class Net(nn.Module):
         pooled = _pooled(here.reshape(-1, WIDTH).float(), owners.reshape(-1), count)
         return self.head(functional.dropout(pooled, DROP, self.training))
 
+    def set_head(self, weight: Floats, bias: Floats) -> None:
+        """Take over a head that was trained: (26, 768) and (26,)."""
+        self.head.weight.data = torch.from_numpy(weight.copy())
+        self.head.bias.data = torch.from_numpy(bias.copy())
+
+    def hold_still(self, layers: int) -> None:
+        """Let the first norm and so many layers from below learn nothing more."""
+        for part in (self.norm, *self.layers[:layers]):
+            part.requires_grad_(False)
+
     def state(self) -> Mapping[str, Floats]:
         """Return the trained numbers by name, matrices as (out, in)."""
         return {name: one.detach().float().cpu().numpy() for name, one in self.state_dict().items()}
 
 
-def _linear(base: Base, name: str) -> Any:
+def _linear(base: Weights, name: str) -> Any:
     weight, bias = base.numbers(f"{name}.w"), base.numbers(f"{name}.b")
     made = nn.Linear(len(weight) // len(bias), len(bias))
     made.weight.data = torch.from_numpy(weight.reshape(len(bias), -1))
@@ -126,7 +145,7 @@ def _linear(base: Base, name: str) -> Any:
     return made
 
 
-def _norm(base: Base, name: str) -> Any:
+def _norm(base: Weights, name: str) -> Any:
     made = nn.LayerNorm(WIDTH, eps=TINY)
     made.weight.data = torch.from_numpy(base.numbers(f"{name}.w"))
     made.bias.data = torch.from_numpy(base.numbers(f"{name}.b"))
@@ -231,8 +250,8 @@ class _Slope:
         head = list(net.head.parameters())
         body = [one for name, one in net.named_parameters() if not name.startswith("head")]
         self.steps, self._taken, self._all = 0, 0, [*body, *head]
-        self._rates = (plan.rate, HEAD_RATE)
-        groups = [{"params": body, "lr": plan.rate}, {"params": head, "lr": HEAD_RATE}]
+        self._rates = (plan.rate, plan.head_rate)
+        groups = [{"params": body, "lr": plan.rate}, {"params": head, "lr": plan.head_rate}]
         self._by = torch.optim.AdamW(groups, weight_decay=DECAY)
 
     def down(self, loss: Any) -> float:

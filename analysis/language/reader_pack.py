@@ -52,6 +52,12 @@ def in_steps(matrix: Floats) -> tuple[NDArray[np.int8], Floats]:
     return np.round(matrix / step[:, None]).astype(np.int8), step
 
 
+def facts_in(data: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
+    """Return what a reader's file says of itself: ``version``, ``layers`` and ``pieces``."""
+    found: dict[str, Any] = json.loads(bytes(data["facts"]).decode())
+    return found
+
+
 def _nibbles(table: NDArray[np.int8]) -> NDArray[np.uint8]:
     """Return numbers from -8 to 7 two in a byte, the first in its lower half."""
     raised = (table + np.int8(8)).astype(np.uint8)

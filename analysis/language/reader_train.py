@@ -32,7 +32,7 @@ from analysis.language.reader_base import (
     read_base,
     shipped_words,
 )
-from analysis.language.reader_figures import figures
+from analysis.language.reader_figures import figures_of
 from analysis.language.reader_model import Window
 from analysis.language.reader_net import Net, Plan, chances, draw_again, is_there, train
 from analysis.language.reader_pack import packed_reader, packed_reads
@@ -83,11 +83,6 @@ class School:
         net = Net(self.base, self.kept, plan.layers)
         train(net, plan, one, self.wanted, device=device, teacher=teacher)
         return net
-
-
-def _line(name: str, wanted: Floats, said: Floats) -> str:
-    told = [f"{figure} {number:.3f}" for figure, number in figures(wanted, said).items()]
-    return f"{name}: {', '.join(told)}"
 
 
 def make(
@@ -167,8 +162,8 @@ def _unseen(school: School, plans: Plans, device: str, tell: Tell) -> tuple[Floa
         written += chances(net, windows, len(written), device=device)
         told = [one for one in school.beside if talk[max(one.sentences)]]
         beside += chances(net, told, len(beside), device=device)
-        tell(_line(f"part {part} as written", school.wanted[mine], written[mine]))
-        tell(_line(f"part {part} beside small talk", school.beside_wanted[talk], beside[talk]))
+        tell(figures_of(f"part {part} as written", school.wanted[mine], written[mine]))
+        tell(figures_of(f"part {part} beside small talk", school.beside_wanted[talk], beside[talk]))
     return written, beside
 
 

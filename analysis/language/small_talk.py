@@ -2,6 +2,7 @@
 
 Nothing is written for it. Between the sentences of one to three turns of one writer stand
 sentences without a code of writers who are held out together; some turns are nothing else.
+A report is left as it is: half of its sentences bear no code already.
 The same data give the same turns.
 """
 
@@ -13,7 +14,7 @@ from typing import Any
 from analysis.language.features import vector_of
 from analysis.language.material import Material, context_of_rows, wanted_of
 from analysis.language.ridge import distinct
-from analysis.language.training_data import Row
+from analysis.language.training_data import Row, is_report
 
 SEED = 7
 OFTEN = 0.45  # how often something is said between two sentences
@@ -73,7 +74,7 @@ def mixed(rows: Sequence[Row], turns: Sequence[dict[str, Any]]) -> Iterator[list
     mine: dict[int, list[int]] = {}
     tellers: dict[tuple[int, str, str], list[int]] = {}
     for number, row in enumerate(rows):
-        if row.fold < 0:
+        if row.fold < 0 or is_report(turns[row.turn]):
             continue
         if not row.labels and len(row.text.split()) <= LONGEST:
             plain.setdefault(row.fold, []).append(number)

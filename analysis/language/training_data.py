@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from analysis.language.training_turns import read_turn_files
 
 TRAINING = Path(__file__).parent / "data" / "training"
 FOLDS = 3
+REPORTS = "reports"
 ALWAYS = -1
 Groups = dict[str, Counter[str]]
 Label = tuple[str, str]
@@ -39,18 +40,25 @@ class Row:
 def read_turns(folder: Path = TRAINING) -> list[dict[str, Any]]:
     """Return every training turn: ``id``, ``text``, ``codings``, ``fold``.
 
-    Only the writers of ``turns_*.txt`` are ever held out. The cue phrases were
-    written with the others in view: a score on those would flatter.
+    Only the writers of ``turns_*.txt`` and ``reports_*.txt`` are ever held out. The cue phrases
+    were written with the others in view: a score on those would flatter. Reports come last.
     """
     turns: list[dict[str, Any]] = []
     for name in ("items.jsonl", "network_turns.jsonl"):
         for line in (folder / name).read_text(encoding="utf-8").splitlines():
             turns.append(json.loads(line) | {"fold": ALWAYS})
     turns += _single_sentences(folder / "own_sentences.txt")
-    written = read_turn_files(folder)
-    order = {writer: place for place, writer in enumerate(sorted({t["writer"] for t in written}))}
-    turns += [turn | {"fold": order[turn["writer"]] % FOLDS} for turn in written]
+    for kind in ("turns", REPORTS):
+        written = read_turn_files(folder, kind)
+        writers = sorted({turn["writer"] for turn in written})
+        order = {writer: place for place, writer in enumerate(writers)}
+        turns += [turn | {"fold": order[turn["writer"]] % FOLDS, "kind": kind} for turn in written]
     return turns
+
+
+def is_report(turn: Mapping[str, Any]) -> bool:
+    """Return whether a turn was written by a worker, as a paragraph of an account."""
+    return turn.get("kind") == REPORTS
 
 
 def _single_sentences(path: Path) -> list[dict[str, Any]]:

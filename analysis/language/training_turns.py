@@ -1,4 +1,4 @@
-"""Read the coded turns that were written for this project (``turns_*.txt``).
+"""Read the coded turns that were written for this project (``turns_*.txt``, ``reports_*.txt``).
 
 UTF-8 text. A line ``# style: STYLE | role: ROLE`` holds for the turns after it;
 any other line that starts with ``#`` is a remark. Every other line is one turn:
@@ -33,13 +33,17 @@ class TurnLineError(ValueError):
         super().__init__(f"{where}: {problem}")
 
 
-def read_turn_files(folder: Path) -> list[dict[str, Any]]:
+def read_turn_files(folder: Path, kind: str = "turns") -> list[dict[str, Any]]:
     """Return the turns of every ``turns_*.txt`` in the folder, file by file.
+
+    Args:
+        folder: where they lie.
+        kind: what the names begin with: "turns" as people talk, "reports" as workers write.
 
     Raises:
         TurnLineError: A line breaks the format described above.
     """
-    return [turn for path in sorted(folder.glob("turns_*.txt")) for turn in read_turn_file(path)]
+    return [turn for path in sorted(folder.glob(f"{kind}_*.txt")) for turn in read_turn_file(path)]
 
 
 def read_turn_file(path: Path) -> Iterator[dict[str, Any]]:
@@ -51,7 +55,7 @@ def read_turn_file(path: Path) -> Iterator[dict[str, Any]]:
         TurnLineError: A line breaks the format.
     """
     head: dict[str, str] = {}
-    writer = path.stem.removeprefix("turns_")
+    writer = path.stem.partition("_")[2]
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         where = f"{path.name} line {number}"
         if line.startswith("#"):

@@ -8,6 +8,7 @@ to trust the reader. It holds only for the very sentences that it was made from.
 import hashlib
 from collections.abc import Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -34,10 +35,15 @@ def unseen_reads(rows: Sequence[str], beside: Sequence[str]) -> tuple[Floats, Fl
     None where these are other sentences than the readers were judged on. Of a sentence that
     is always learnt they say nothing.
     """
-    with np.load(FILE, allow_pickle=False) as kept:
-        if bytes(kept["mark"]).decode() != mark_of(rows, beside):
-            return None
-        return _chances(kept["as_written"]), _chances(kept["beside"])
+    mark, as_written, talk = kept_reads(FILE)
+    return (as_written, talk) if mark == mark_of(rows, beside) else None
+
+
+def kept_reads(path: Path) -> tuple[str, Floats, Floats]:
+    """Return the mark of a file, and the chances as written and beside small talk."""
+    with np.load(path, allow_pickle=False) as kept:
+        mark = bytes(kept["mark"]).decode()
+        return mark, _chances(kept["as_written"]), _chances(kept["beside"])
 
 
 def reads_of(material: Material, beside: Material, turns: Sequence[dict[str, Any]]) -> Floats:
