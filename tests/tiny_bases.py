@@ -77,11 +77,41 @@ def floats(numbers):
     return numbers.astype("<f4").tobytes()
 
 
-def tiny_base(folder):
+def tiny_base(folder, layers=1):
     """Return a base that was written into the folder."""
-    return read_base(base_file(folder / "e5.bin"))
+    return read_base(base_file(folder / "e5.bin", layers=layers))
 
 
 def tiny_kept(base):
     """Return what is kept of it for a few words."""
     return kept_of(base, kept_pieces(base, ["de", "bakkerbrood", "lang"]))
+
+
+STATE_NAMES = {
+    "query": "q",
+    "key": "k",
+    "value": "v",
+    "joins": "ao",
+    "widens": "fi",
+    "narrows": "fo",
+}
+STATE_NAMES |= {"first_norm": "aln", "second_norm": "oln"}
+
+
+def made_state(base, layers=1):
+    """Return the trained numbers as the network names them, with a random head."""
+    draw = np.random.default_rng(5)
+    state = {
+        "norm.weight": base.numbers("emb.ln.w"),
+        "norm.bias": base.numbers("emb.ln.b"),
+        "head.weight": draw.normal(0.0, 0.1, (26, 768)).astype("f4"),
+        "head.bias": draw.normal(-2.0, 0.5, 26).astype("f4"),
+    }
+    for layer in range(layers):
+        for name, short in STATE_NAMES.items():
+            bias = base.numbers(f"l{layer}.{short}.b")
+            weight = base.numbers(f"l{layer}.{short}.w")
+            state[f"layers.{layer}.{name}.bias"] = bias
+            shaped = weight if "norm" in name else weight.reshape(len(bias), -1)
+            state[f"layers.{layer}.{name}.weight"] = shaped
+    return state

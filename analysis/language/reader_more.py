@@ -1,17 +1,17 @@
-"""Let the reader that ships learn the reports too, which were written after it was trained.
+"""Let the reader that ships learn what was written after it had been trained.
 
 Run ``python -m analysis.language.reader_more --from READER --reads READS``; see ``--help``. It
-needs the extra ``reader-training`` but no graphics card: about ten minutes of a core for each of
-four networks. The upper layers go on learning, from the reports and from as many of the earlier
-turns, so that those are not forgotten. Of three networks that each left out a third of the
-reports' writers only what they say of those writers is kept. ``reader_train.py`` learns the
-reports with everything else, and makes this step superfluous.
+needs the extra ``reader-training`` but no graphics card: a quarter of an hour of a core. The upper
+layers go on learning, from the later turns and from half as many of the earlier ones, so that
+those are not forgotten. Of three networks that each left out a third of the reports' writers only
+what they say of those writers is kept. ``reader_train.py`` learns everything at once: after it
+this step is not needed.
 """
 
 import argparse
 import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -24,16 +24,17 @@ from analysis.language.material import wanted_of
 from analysis.language.reader_base import Kept
 from analysis.language.reader_figures import figures_of
 from analysis.language.reader_model import Window, unpacked
-from analysis.language.reader_net import Net, Plan, chances, draw_again, train
+from analysis.language.reader_net import Net
 from analysis.language.reader_pack import facts_in, packed_reader, packed_reads
-from analysis.language.reader_turns import Lessons, lessons_of, one_round
+from analysis.language.reader_top import Seen, TopPlan, chances_above, seen_below, train_top
+from analysis.language.reader_turns import LOWERED, NO_ROLE, Lessons, lessons_of
 from analysis.language.small_talk import mixed
-from analysis.language.training_data import FOLDS, Row, is_report, read_rows, read_turns
+from analysis.language.training_data import FOLDS, Row, is_later, read_rows, read_turns
 from analysis.language.unseen_reads import kept_reads, mark_of
 
-VERSION = "2"  # of the weights
-PLAN = Plan(layers=6, rate=1e-4, rounds=6, talk=0.15, head_rate=3e-4)
-STILL = 3  # layers from below that learn nothing more
+PLAN = TopPlan(still=4, rate=1e-4, head_rate=5e-4, rounds=3)
+AGAIN, OLDER = 0.5, 1400  # earlier turns: beside each window of a report, and of how many
+SEED = 5
 DATA = Path(__file__).with_name("data")
 READER, READS = Path("reader.npz"), Path("training") / "unseen_reads.npz"
 NAMES = {"q": "query", "k": "key", "v": "value", "ao": "joins", "fi": "widens", "fo": "narrows"}
@@ -82,11 +83,9 @@ class Earlier:
         )
 
     def net(self) -> Net:
-        """Return the network, of which the lower layers learn nothing more."""
-        draw_again()
+        """Return the network."""
         net = Net(self, self.kept(), int(self.facts["layers"]))
         net.set_head(self._array("head.weight"), self._array("head.bias"))
-        net.hold_still(STILL)
         return net
 
     def _array(self, name: str) -> Floats:
@@ -96,24 +95,25 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Lesson:
-    """The sentences, the codes that they bear, and which turns are reports."""
+    """What is learnt: the later turns and some earlier ones as the lower layers see them.
+
+    ``wanted``: 1 where a sentence bears the label, (n, 26).
+    """
 
     earlier: Earlier
-    lessons: Lessons
     wanted: Floats
-    reports: list[int]  # the first row of each
-    older: list[int]
+    later: list[Seen]
+    older: list[Seen]
 
-    def taught(self, learn: Sequence[int], plan: Plan, device: str) -> Net:
-        """Return the earlier reader that learnt some reports too, given by their first rows."""
+    def taught(self, learn: Sequence[Seen], plan: TopPlan) -> Net:
+        """Return the earlier reader that learnt some later turns too."""
 
-        def one(choose: random.Random) -> list[Window]:
-            again = choose.sample(self.older, min(len(self.older), len(learn)))
-            now = frozenset([*learn, *again])
-            return one_round(self.lessons, now.__contains__, plan.talk, choose)
+        def one(choose: random.Random) -> list[Seen]:
+            count = min(len(self.older), round(AGAIN * len(learn)))
+            return [*learn, *choose.sample(self.older, count)]
 
         net = self.earlier.net()
-        train(net, plan, one, self.wanted, device=device)
+        train_top(net, plan, one, self.wanted)
         return net
 
 
@@ -123,36 +123,34 @@ def make(
     turns: Sequence[dict[str, Any]],
     folder: Path,
     *,
-    device: str = "cpu",
-    plan: Plan = PLAN,
+    plan: TopPlan = PLAN,
     tell: Tell,
 ) -> None:
     """Train the networks and write both files.
 
     Args:
-        earlier: the file of a reader that did not learn the reports.
-        reads: what readers said that had not learnt a writer, without the reports.
+        earlier: the file of a reader that did not learn the later turns.
+        reads: what readers said that had not learnt a writer, without the later turns.
         turns: from ``read_turns``.
         folder: to write into.
-        device: "cuda" or "cpu".
         plan: how.
         tell: told what it found.
 
     Raises:
-        ValueError: the reads are of other turns than those before the reports.
+        ValueError: the reads are of other turns than those before.
     """
     rows = read_rows(turns)
     beside = [rows[number].text for chosen in mixed(rows, turns) for number in chosen]
-    before = [row.text for row in rows if not is_report(turns[row.turn])]
+    before = [row.text for row in rows if not is_later(turns[row.turn])]
     marked, as_written, talk = kept_reads(reads)
     if marked != mark_of(before, beside):
-        raise ValueError("the reads are not of the turns before the reports")
-    lesson = _lesson(Earlier(earlier), rows, turns)
+        raise ValueError("the reads are not of the turns before the later ones")
+    lesson = _lesson(Earlier(earlier), rows, turns, plan)
     said = np.zeros(lesson.wanted.shape, dtype=np.float32)
     said[: len(before)] = as_written
-    said += _unseen(lesson, rows, plan, device, tell)
-    net = lesson.taught(lesson.reports, plan, device)
-    reader = packed_reader(lesson.earlier.kept(), net.state(), version=VERSION)
+    said += _unseen(lesson, rows, plan, tell)
+    net = lesson.taught(lesson.later, plan)
+    reader = packed_reader(lesson.earlier.kept(), net.state())
     texts = [row.text for row in rows]
     for path, content in ((READER, reader), (READS, packed_reads(said, talk, texts, beside))):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -160,28 +158,39 @@ def make(
         tell(f"{folder / path}: {len(content)} bytes")
 
 
-def _lesson(earlier: Earlier, rows: Sequence[Row], turns: Sequence[dict[str, Any]]) -> Lesson:
+def _lesson(
+    earlier: Earlier, rows: Sequence[Row], turns: Sequence[dict[str, Any]], plan: TopPlan
+) -> Lesson:
     lessons = lessons_of(rows, turns, earlier.kept().cutter())
-    firsts = {turn: mine[0] for turn, mine in lessons.turns.items()}
+    net = earlier.net()
+    later = frozenset(row for row, one in enumerate(rows) if is_later(turns[one.turn]))
     return Lesson(
         earlier=earlier,
-        lessons=lessons,
         wanted=wanted_of(rows),
-        reports=[row for turn, row in firsts.items() if is_report(turns[turn])],
-        older=[row for turn, row in firsts.items() if not is_report(turns[turn])],
+        later=seen_below(net, lessons.as_written(later.__contains__), plan.still),
+        older=seen_below(net, list(_some_older(lessons, later)), plan.still),
     )
 
 
-def _unseen(lesson: Lesson, rows: Sequence[Row], plan: Plan, device: str, tell: Tell) -> Floats:
+def _some_older(lessons: Lessons, later: frozenset[int]) -> Iterator[Window]:
+    """Yield some of the earlier turns, written as those before were learnt."""
+    choose = random.Random(SEED)  # noqa: S311
+    older = [turn for turn, rows in lessons.turns.items() if rows[0] not in later]
+    for turn in choose.sample(older, min(OLDER, len(older))):
+        role = "" if choose.random() < NO_ROLE else lessons.roles[turn]
+        cuts = lessons.lowered if choose.random() < LOWERED else lessons.written
+        yield from lessons.windows(lessons.turns[turn], cuts, role)
+
+
+def _unseen(lesson: Lesson, rows: Sequence[Row], plan: TopPlan, tell: Tell) -> Floats:
     """Return what readers say of reports whose writers they had not learnt; 0 elsewhere."""
     said = np.zeros(lesson.wanted.shape, dtype=np.float32)
     for part in range(FOLDS):
-        judge = frozenset(one for one in lesson.reports if rows[one].fold == part)
-        windows = lesson.lessons.as_written(judge.__contains__)
-        mine = sorted({owner for one in windows for owner in one.sentences if owner >= 0})
-        before = chances(lesson.earlier.net(), windows, len(said), device=device)
-        net = lesson.taught([one for one in lesson.reports if one not in judge], plan, device)
-        after = chances(net, windows, len(said), device=device)
+        judge = [one for one in lesson.later if rows[max(one.window.sentences)].fold == part]
+        rest = [one for one in lesson.later if rows[max(one.window.sentences)].fold != part]
+        mine = sorted({at for one in judge for at in one.window.sentences if at >= 0})
+        before = chances_above(lesson.earlier.net(), judge, plan.still, len(said))
+        after = chances_above(lesson.taught(rest, plan), judge, plan.still, len(said))
         tell(figures_of(f"part {part}, before", lesson.wanted[mine], before[mine]))
         tell(figures_of(f"part {part}, after", lesson.wanted[mine], after[mine]))
         said += after
@@ -190,15 +199,14 @@ def _unseen(lesson: Lesson, rows: Sequence[Row], plan: Plan, device: str, tell: 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the command line, train and write."""
-    parser = argparse.ArgumentParser(description="Let a reader learn the reports too.")
+    parser = argparse.ArgumentParser(description="Let a reader learn what came later.")
     parser.add_argument("--from", dest="earlier", type=Path, required=True, help="its file")
     parser.add_argument("--reads", type=Path, required=True, help="unseen reads of its making")
-    parser.add_argument("--device", choices=("cuda", "cpu"), default="cpu")
     parser.add_argument("--to", type=Path, default=DATA, help="folder to write into")
     asked = parser.parse_args(arguments)
     earlier = asked.earlier.read_bytes()
     try:
-        make(earlier, asked.reads, read_turns(), asked.to, device=asked.device, tell=_tell)
+        make(earlier, asked.reads, read_turns(), asked.to, tell=_tell)
     except (KeyError, ValueError) as problem:
         sys.exit(f"{asked.earlier} or {asked.reads} does not fit: {problem}")
 

@@ -46,7 +46,6 @@ class Plan:
         rounds: over all turns.
         talk: how often a turn gets small talk.
         batch: windows per step.
-        head_rate: of the head's learning, at its highest.
     """
 
     layers: int
@@ -54,7 +53,6 @@ class Plan:
     rounds: int
     talk: float
     batch: int = 24
-    head_rate: float = HEAD_RATE
 
 
 class Weights(Protocol):
@@ -119,18 +117,16 @@ class Net(nn.Module):
         here = functional.dropout(here, DROP, self.training)
         for layer in self.layers:
             here = layer(here, seen)
-        pooled = _pooled(here.reshape(-1, WIDTH).float(), owners.reshape(-1), count)
-        return self.head(functional.dropout(pooled, DROP, self.training))
+        return self.said(pooled(here.reshape(-1, WIDTH).float(), owners.reshape(-1), count))
 
     def set_head(self, weight: Floats, bias: Floats) -> None:
         """Take over a head that was trained: (26, 768) and (26,)."""
         self.head.weight.data = torch.from_numpy(weight.copy())
         self.head.bias.data = torch.from_numpy(bias.copy())
 
-    def hold_still(self, layers: int) -> None:
-        """Let the first norm and so many layers from below learn nothing more."""
-        for part in (self.norm, *self.layers[:layers]):
-            part.requires_grad_(False)
+    def said(self, pooled: Any) -> Any:
+        """Return the log odds of sentences from mean and maximum over their pieces."""
+        return self.head(functional.dropout(pooled, DROP, self.training))
 
     def state(self) -> Mapping[str, Floats]:
         """Return the trained numbers by name, matrices as (out, in)."""
@@ -152,7 +148,7 @@ def _norm(base: Weights, name: str) -> Any:
     return made
 
 
-def _pooled(here: Any, owners: Any, count: int) -> Any:
+def pooled(here: Any, owners: Any, count: int) -> Any:
     """Return mean and maximum over the pieces of each sentence, (count, 768)."""
     mine = here[owners >= 0]
     owner = owners[owners >= 0]
@@ -163,7 +159,7 @@ def _pooled(here: Any, owners: Any, count: int) -> Any:
     return torch.cat([mean, most], dim=1)
 
 
-def _batch(windows: Sequence[Window], device: str) -> tuple[Any, Any, list[int]]:
+def batch_of(windows: Sequence[Window], device: str) -> tuple[Any, Any, list[int]]:
     """Return pieces and owners as the network takes them, and whose sentence each number is."""
     width = max(len(window.pieces) for window in windows)
     pieces: NDArray[np.int64] = np.full((len(windows), width), PAD, dtype=np.int64)
@@ -205,7 +201,8 @@ def train(
     choose = random.Random(SEED)  # noqa: S311
     net.to(device).train()
     goal = torch.from_numpy(wanted).to(device)
-    slope = _Slope(net, plan)
+    body = [one for name, one in net.named_parameters() if not name.startswith("head")]
+    slope = Slope(net, body, plan.rate, HEAD_RATE)
     losses = []
     for _ in range(plan.rounds):
         windows = next_round(choose)
@@ -231,7 +228,7 @@ def draw_again() -> None:
 
 def _loss(net: Net, windows: Sequence[Window], goal: Any, device: str, teacher: Net | None) -> Any:
     """Return the loss per sentence, summed over the labels."""
-    pieces, owners, order = _batch(windows, device)
+    pieces, owners, order = batch_of(windows, device)
     right = goal[torch.tensor(order, device=device)]
     with _half(device):
         said = net(pieces, owners, len(order))
@@ -243,15 +240,18 @@ def _loss(net: Net, windows: Sequence[Window], goal: Any, device: str, teacher: 
     return whole / len(order)
 
 
-class _Slope:
+class Slope:
     """AdamW (Loshchilov and Hutter, 2019); the rate rises for a tenth of the steps, then falls."""
 
-    def __init__(self, net: Net, plan: Plan) -> None:
+    def __init__(self, net: Net, body: Sequence[Any], rate: float, head_rate: float) -> None:
+        """Take what is trained of the body, and the rates at their highest.
+
+        ``steps``: how many there will be; to be set before the first.
+        """
         head = list(net.head.parameters())
-        body = [one for name, one in net.named_parameters() if not name.startswith("head")]
         self.steps, self._taken, self._all = 0, 0, [*body, *head]
-        self._rates = (plan.rate, plan.head_rate)
-        groups = [{"params": body, "lr": plan.rate}, {"params": head, "lr": plan.head_rate}]
+        self._rates = (rate, head_rate)
+        groups = [{"params": list(body), "lr": rate}, {"params": head, "lr": head_rate}]
         self._by = torch.optim.AdamW(groups, weight_decay=DECAY)
 
     def down(self, loss: Any) -> float:
@@ -274,6 +274,6 @@ def chances(net: Net, windows: Sequence[Window], count: int, *, device: str) -> 
     net.to(device).eval()
     with torch.no_grad(), _half(device):
         for start in range(0, len(windows), AT_ONCE):
-            pieces, owners, order = _batch(windows[start : start + AT_ONCE], device)
+            pieces, owners, order = batch_of(windows[start : start + AT_ONCE], device)
             result[order] = net(pieces, owners, len(order)).float().sigmoid().cpu().numpy()
     return result

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from analysis.language.features import Floats
 from analysis.language.reader_base import Kept
+from analysis.language.reader_model import VERSION
 from analysis.language.unseen_reads import WIDEST, mark_of
 
-VERSION = "1"
 MOST = 127  # of a number in eight bits
 IN_LAYERS = "layers."
 

@@ -25,11 +25,11 @@ from analysis.language.scorer_model import ScorerModel, as_kept, likeness, to_js
 from analysis.language.sentence_vectors import ROLES
 from analysis.language.small_talk import with_small_talk
 from analysis.language.themes import LABELS
-from analysis.language.training_data import Label, Row, read_turns
+from analysis.language.training_data import Label, Row, is_report, read_turns
 from analysis.language.unseen_reads import reads_of, unseen_reads
 
 TARGET = Path(__file__).parent / "data" / "scorer.json"
-VERSION = "7"
+VERSION = "8"
 RIDGE = 6.0
 LANDMARKS = 1000
 MEANING = 2.0  # how much likeness counts beside one group of hashed features
@@ -238,8 +238,9 @@ class HeldOut(NamedTuple):
     """What models that had not learnt a writer say of that writer's sentences.
 
     ``scores``: (n, 26), ranked by what the other writers taught, -1 where a sentence is always
-    learnt. ``ranking``: what all held-out writers teach. ``thresholds`` and ``measured`` per
-    setting, as from ``thresholds_of``. ``knots``: as from ``knots_of``, half of it beside small
+    learnt. ``ranking``: what all held-out writers teach. ``thresholds`` per setting, as from
+    ``thresholds_of``; ``measured`` and ``reports``: what they give on turns and on reports.
+    ``knots``: as from ``knots_of``, a part of it beside small
     talk. ``pole``: of the suggestions whose theme was right, the share whose pole was too
     (balanced setting).
     """
@@ -248,6 +249,7 @@ class HeldOut(NamedTuple):
     ranking: Ranking
     thresholds: dict[str, float]
     measured: dict[str, dict[str, Any]]
+    reports: dict[str, dict[str, Any]]
     knots: tuple[tuple[float, float], ...]
     pole: float
 
@@ -271,13 +273,27 @@ def held_out(material: Material, turns: Sequence[dict[str, Any]]) -> HeldOut:
         scores=chances[mine],
         ranking=replace(learnt(*known), enough=enough, floor=floor),
         thresholds=thresholds,
-        measured={
-            setting: _fragment(material.rows, chances[mine], turns, at)
-            for setting, at in thresholds.items()
-        },
+        measured=_measured(material.rows, chances[mine], turns, thresholds, reports=False),
+        reports=_measured(material.rows, chances[mine], turns, thresholds, reports=True),
         knots=knots_of(rows, chances, [*turns, *talk]),
         pole=_pole_share(predictions(material.rows, chances[mine], thresholds["balanced"]), turns),
     )
+
+
+def _measured(
+    rows: Sequence[Row],
+    scores: Floats,
+    turns: Sequence[dict[str, Any]],
+    thresholds: dict[str, float],
+    *,
+    reports: bool,
+) -> dict[str, dict[str, Any]]:
+    """Return what each setting gives on reports, or on what people said."""
+    mine = [is_report(turn) == reports for turn in turns]
+    kept = np.array([mine[row.turn] for row in rows], dtype=bool)
+    only = [turn if one else turn | {"codings": []} for turn, one in zip(turns, mine, strict=True)]
+    told = np.where(kept[:, None], scores, np.float32(-1.0))
+    return {setting: _fragment(rows, told, only, at) for setting, at in thresholds.items()}
 
 
 def _pole_share(lines: Sequence[dict[str, Any]], turns: Sequence[dict[str, Any]]) -> float:
@@ -314,6 +330,7 @@ def main() -> None:
     TARGET.write_text(to_json(model), encoding="utf-8")
     for setting, fragment in unseen.measured.items():
         sys.stdout.write(f"unseen writers, {setting}: {json.dumps(fragment)}\n")
+        sys.stdout.write(f"unseen reports, {setting}: {json.dumps(unseen.reports[setting])}\n")
     sys.stdout.write(f"pole right where the theme is: {unseen.pole:.3f}\n")
     sys.stdout.write(f"thresholds {model.thresholds}, knots {model.knots}\n")
 

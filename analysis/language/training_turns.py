@@ -1,4 +1,4 @@
-"""Read the coded turns that were written for this project (``turns_*.txt``, ``reports_*.txt``).
+"""Read the coded turns that were written for this project (``turns_*.txt`` and the like).
 
 UTF-8 text. A line ``# style: STYLE | role: ROLE`` holds for the turns after it;
 any other line that starts with ``#`` is a remark. Every other line is one turn:
@@ -38,7 +38,7 @@ def read_turn_files(folder: Path, kind: str = "turns") -> list[dict[str, Any]]:
 
     Args:
         folder: where they lie.
-        kind: what the names begin with: "turns" as people talk, "reports" as workers write.
+        kind: what the names begin with: "turns" and "talks" were told, "reports" written.
 
     Raises:
         TurnLineError: A line breaks the format described above.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tiny_bases import tiny_base, tiny_kept
+from tiny_bases import made_state, tiny_base, tiny_kept
 from tiny_encoders import some_turns
 
 from analysis.language import unseen_reads
@@ -22,9 +22,7 @@ from analysis.language.training_data import read_rows, read_turns
 
 ROOT = Path(__file__).parents[3]
 TRAINING_ONLY = {"reader_base", "reader_figures", "reader_net", "reader_pack", "reader_train"}
-TRAINING_ONLY |= {"reader_turns"}
-NAMES = {"query": "q", "key": "k", "value": "v", "joins": "ao", "widens": "fi", "narrows": "fo"}
-NAMES |= {"first_norm": "aln", "second_norm": "oln"}
+TRAINING_ONLY |= {"reader_more", "reader_top", "reader_turns"}
 
 
 @pytest.fixture(scope="module")
@@ -35,24 +33,6 @@ def base(tmp_path_factory):
 @pytest.fixture(scope="module")
 def kept(base):
     return tiny_kept(base)
-
-
-def made_state(base, layers=1):
-    """Return the trained numbers as the network names them, with a random head."""
-    draw = np.random.default_rng(5)
-    state = {
-        "norm.weight": base.numbers("emb.ln.w"),
-        "norm.bias": base.numbers("emb.ln.b"),
-        "head.weight": draw.normal(0.0, 0.1, (26, 768)).astype("f4"),
-        "head.bias": draw.normal(-2.0, 0.5, 26).astype("f4"),
-    }
-    for name, short in NAMES.items():
-        bias = base.numbers(f"l0.{short}.b")
-        weight = base.numbers(f"l0.{short}.w")
-        state[f"layers.0.{name}.bias"] = bias
-        matrix = "norm" not in name
-        state[f"layers.0.{name}.weight"] = weight.reshape(len(bias), -1) if matrix else weight
-    return state
 
 
 def plainly(state, kept, window):

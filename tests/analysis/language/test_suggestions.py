@@ -134,12 +134,14 @@ def test_the_same_words_give_the_same_suggestions(nlp):
     assert suggest(nlp, turns) == suggest(nlp, turns)
 
 
-def test_a_very_long_turn_is_read_whole_and_soon(nlp):
+def test_a_very_long_turn_is_read_whole_and_takes_no_longer_than_short_ones(nlp):
     line = "Het regende en de tram kwam. Ik ben nooit teruggebeld. De kat sliep door. "
-    text = (line * 400)[:20_000]
+    text = line * 270
     start = time.process_time()
+    suggest(nlp, [TurnText("actor", line * 9)] * 30)
+    middle = time.process_time()
     found = suggest(nlp, [TurnText("actor", text)])
-    assert time.process_time() - start < 20
+    assert time.process_time() - middle < 3 * (middle - start)
     assert max(one.end for one in found) > 19_000
     assert all(text[one.start : one.end].strip() for one in found)
 
