@@ -60,6 +60,21 @@ def texts() -> Iterator[tuple[str, list[Network], list[dict[str, Any]]]]:
     yield "five real accounts", *told(accounts, APART / "accounts.jsonl")
 
 
+def pole_right(codings: list[dict[str, Any]], found: list[dict[str, Any]]) -> float:
+    """Return, of the suggestions whose theme is right, the share whose pole is too."""
+    place = ("network_id", "actor_id", "turn", "theme")
+    right = []
+    for one in found:
+        poles = {
+            other["pole"]
+            for other in codings
+            if all(str(one[name]) == str(other[name]) for name in place)
+            and min(one["end"], other["end"]) > max(one["start"], other["start"])
+        }
+        right += [one["pole"] in poles] if poles else []
+    return sum(right) / max(1, len(right))
+
+
 def main() -> None:
     """Print the figures."""
     suggester = EmbeddedSuggester(build_pipeline())
@@ -75,7 +90,7 @@ def main() -> None:
             sys.stdout.write(
                 f"{name}, {setting}: precision {told['precision']:.3f}, recall "
                 f"{told['recall']:.3f}, F1 {told['f1']:.3f} ({told['n_pred']} suggestions, "
-                f"{told['n_ref']} codings)\n"
+                f"{told['n_ref']} codings); pole {pole_right(codings, found):.3f}\n"
             )
 
 

@@ -20,6 +20,7 @@ from analysis.language.themes import LABELS
 NEAR = 3
 READ = 0.5  # how much the reader counts beside the scorer
 POLE = 0.1  # and its log odds, where only success and failure are weighed
+MOST_OF_POLE = 0.15  # but no more than this
 COUNT = len(LABELS) // 2
 STEPS = tuple(step for step in range(-NEAR, NEAR + 1) if step)
 SIGN: Floats = np.where(np.arange(len(LABELS)) % 2 == 0, 1.0, -1.0).astype(np.float32)
@@ -123,16 +124,13 @@ def with_floor(
 ) -> Floats:
     """Return the chances, at least ``floor`` where somebody says it plainly, (n, 26).
 
-    That is: nothing else of its pole reaches the floor in the sentence, a cue speaks for the label
-    in its context, and the score by itself is ``enough``; of several the one that scores most.
-    "Ik ben nooit teruggebeld" stays to be seen, as what it is worth.
+    That is: of all labels of its pole this one scores most in the sentence, by itself
+    ``enough``, and a cue speaks for it in its context. "Ik ben nooit teruggebeld" stays to be
+    seen, as what it is worth, and a wrong "success" does not hide a plain complaint.
     """
-    most = chances.reshape(-1, COUNT, 2).max(axis=1, initial=0.0)
-    hushed = np.tile(most < floor, COUNT)
-    plain = (around.cues > 0) & (scores >= enough) & (chances > 0) & hushed
-    said = np.where(plain, scores, -np.inf)
-    loudest = said.reshape(-1, COUNT, 2).max(axis=1, initial=-np.inf)
-    plain &= said == np.tile(loudest, COUNT)
+    loudest = scores.reshape(-1, COUNT, 2).max(axis=1, initial=-np.inf)
+    plain = (around.cues > 0) & (scores >= enough) & (chances > 0)
+    plain &= scores >= np.tile(loudest, COUNT)
     result: Floats = np.where(plain, np.maximum(chances, np.float32(floor)), chances)
     return result
 
@@ -146,7 +144,7 @@ def candidates(scores: Floats, around: Around) -> Candidates:
     """
     own, scores = scores, together(scores, around)
     pairs = scores.reshape(-1, COUNT, 2)
-    pole = (own + np.float32(POLE) * _odds_of(around.read)).reshape(-1, COUNT, 2).argmax(axis=2)
+    pole = _pole_of(own.reshape(-1, COUNT, 2), _odds_of(around.read).reshape(-1, COUNT, 2))
     labels = np.arange(COUNT) * 2 + pole
     stronger = np.take_along_axis(pairs, pole[:, :, None], axis=2)[:, :, 0]
     weaker = np.take_along_axis(pairs, 1 - pole[:, :, None], axis=2)[:, :, 0]
@@ -166,6 +164,16 @@ def candidates(scores: Floats, around: Around) -> Candidates:
     }
     facts = np.stack([np.broadcast_to(one, labels.shape) for one in columns.values()], axis=2)
     return Candidates(labels, facts.astype(np.float32))
+
+
+def _pole_of(own: Floats, odds: Floats) -> Ints:
+    """Return 0 for success and 1 for failure, (n, 13), from (n, 13, 2).
+
+    The reader does not turn what the scorer holds for plain: "niet geluisterd" is no success.
+    """
+    said = np.clip(np.float32(POLE) * (odds[:, :, 1] - odds[:, :, 0]), -MOST_OF_POLE, MOST_OF_POLE)
+    pole: Ints = (own[:, :, 1] - own[:, :, 0] + said > 0).astype(np.int64)
+    return pole
 
 
 def _in_sentence(stronger: Floats) -> Mapping[str, NDArray[Any]]:

@@ -143,16 +143,19 @@ def _through(layer: Layer, here: Floats, ends: Sequence[int]) -> Floats:
 
 
 def _bent(values: Floats) -> Floats:
-    """Return GELU by its tanh formula (Hendrycks and Gimpel, 2016, section 2)."""
+    """Return GELU by its tanh formula (Hendrycks and Gimpel, 2016, section 2).
+
+    Written as ``x / (1 + exp(-2u))``, which is the same and twice as fast: numpy has a quick way
+    for exp. Far below 0 the exponential runs out, and the quotient is 0 as it should be.
+    """
     inner = values * values
-    inner *= np.float32(0.044715)
-    inner += 1.0
+    inner *= np.float32(-2 * 0.7978845608 * 0.044715)
+    inner -= np.float32(2 * 0.7978845608)
     inner *= values
-    inner *= np.float32(0.7978845608)
-    np.tanh(inner, out=inner)
-    inner += 1.0
-    inner *= values
-    inner *= np.float32(0.5)
+    with np.errstate(over="ignore"):
+        np.exp(inner, out=inner)
+    inner += np.float32(1.0)
+    np.divide(values, inner, out=inner)
     return inner
 
 

@@ -267,6 +267,9 @@ def held_out(material: Material, turns: Sequence[dict[str, Any]]) -> HeldOut:
     mine = slice(len(material.rows))
     enough = thresholds_of(material.rows, raw[mine], turns)[0]["balanced"]
     thresholds = thresholds_of(material.rows, chances[mine], turns)[0]
+    # "Sure" holds for what people say too, which is harder than reports.
+    told = thresholds_of(*_only(material.rows, chances[mine], turns, reports=False))[0]
+    thresholds["sure"] = max(thresholds["sure"], told["sure"])
     floor = thresholds["balanced"] + ABOVE
     chances = with_floor(chances, raw, around, enough, floor)
     return HeldOut(
@@ -289,11 +292,18 @@ def _measured(
     reports: bool,
 ) -> dict[str, dict[str, Any]]:
     """Return what each setting gives on reports, or on what people said."""
+    mine = _only(rows, scores, turns, reports=reports)
+    return {setting: _fragment(*mine, at) for setting, at in thresholds.items()}
+
+
+def _only(
+    rows: Sequence[Row], scores: Floats, turns: Sequence[dict[str, Any]], *, reports: bool
+) -> tuple[Sequence[Row], Floats, list[dict[str, Any]]]:
+    """Return the same, where only reports, or only what people said, has scores and codings."""
     mine = [is_report(turn) == reports for turn in turns]
     kept = np.array([mine[row.turn] for row in rows], dtype=bool)
     only = [turn if one else turn | {"codings": []} for turn, one in zip(turns, mine, strict=True)]
-    told = np.where(kept[:, None], scores, np.float32(-1.0))
-    return {setting: _fragment(rows, told, only, at) for setting, at in thresholds.items()}
+    return rows, np.where(kept[:, None], scores, np.float32(-1.0)), only
 
 
 def _pole_share(lines: Sequence[dict[str, Any]], turns: Sequence[dict[str, Any]]) -> float:

@@ -8,12 +8,12 @@ from tiny_encoders import some_turns
 
 from analysis.language.material import material_of
 from analysis.language.small_talk import mixed, with_small_talk
-from analysis.language.training_data import is_report
+from analysis.language.training_data import is_report, read_turns
 
 
 @pytest.fixture(scope="module")
 def made():
-    turns = some_turns()
+    turns = [*some_turns(), *[one for one in read_turns() if is_report(one)][:6]]
     material = material_of(turns)
     return material, turns, *with_small_talk(material, turns)
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from analysis.language.themes import LABELS
-from analysis.language.training_data import is_report, read_turns
+from analysis.language.training_data import is_later, is_report, read_turns
 from analysis.language.training_turns import TurnLineError, read_turn_file, read_turn_files
 
 TRAINING = Path("analysis/language/data/training")
@@ -72,6 +72,7 @@ def test_a_turn_needs_a_style_and_a_role_above_it(tmp_path):
 
 def test_the_turns_of_this_project_are_in_form():
     found = read_turn_files(TRAINING) + read_turn_files(TRAINING, "reports")
+    found += read_turn_files(TRAINING, "talks")
     assert len({one["id"] for one in found}) == len(found)
     assert len({one["text"] for one in found}) == len(found)
     for turn in found:
@@ -81,11 +82,12 @@ def test_the_turns_of_this_project_are_in_form():
             assert (one["theme"], one["pole"]) in LABELS
 
 
-def test_reports_come_last_and_are_held_out_by_writer():
+def test_what_came_later_comes_last_and_reports_are_held_out_by_writer():
     turns = read_turns(TRAINING)
-    told = [is_report(turn) for turn in turns]
-    assert any(told)
-    assert told == sorted(told)
+    later = [is_later(turn) for turn in turns]
+    assert later == sorted(later)
+    assert {is_report(turn) for turn in turns if is_later(turn)} == {True, False}
+    assert all(turn["fold"] < 0 for turn in turns if is_later(turn) and not is_report(turn))
     assert all(turn["fold"] >= 0 for turn in turns if is_report(turn))
     parts = {(turn["writer"], turn["fold"]) for turn in turns if is_report(turn)}
     assert len(parts) == len({writer for writer, _fold in parts})
