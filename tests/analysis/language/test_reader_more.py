@@ -76,10 +76,10 @@ def test_reports_are_judged_by_who_had_not_learnt_their_writer(
     lines = []
     make(earlier, reads, turns, tmp_path, plan=PLAN, tell=lines.append)
     assert [{rows[at].fold for at in mine} for mine in learnt] == [
-        {1, 2},
-        {0, 2},
-        {0, 1},
-        {0, 1, 2},
+        {-1, 1, 2},
+        {-1, 0, 2},
+        {-1, 0, 1},
+        {-1, 0, 1, 2},
     ]
     monkeypatch.setattr(unseen_reads, "FILE", tmp_path / "training" / "unseen_reads.npz")
     written, told = unseen_reads.unseen_reads([row.text for row in rows], beside)
