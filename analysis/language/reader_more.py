@@ -204,10 +204,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--reads", type=Path, required=True, help="unseen reads of its making")
     parser.add_argument("--to", type=Path, default=DATA, help="folder to write into")
     asked = parser.parse_args(arguments)
-    earlier = asked.earlier.read_bytes()
     try:
-        make(earlier, asked.reads, read_turns(), asked.to, tell=_tell)
-    except (KeyError, ValueError) as problem:
+        make(asked.earlier.read_bytes(), asked.reads, read_turns(), asked.to, tell=_tell)
+    except (KeyError, OSError, ValueError) as problem:
         sys.exit(f"{asked.earlier} or {asked.reads} does not fit: {problem}")
 
 
