@@ -12,7 +12,7 @@ import spacy
 from analysis.language import ranking_train, train
 from analysis.language.encoder_head import save_head
 from analysis.language.encoder_training import train_head
-from analysis.language.training_data import is_later, read_turns
+from analysis.language.training_data import is_report, read_turns
 from analysis.language.unseen_reads import reads_of
 
 WIDTH, FEW = 24, 5
@@ -23,7 +23,7 @@ SAID = "Ze luisterde goed naar mij."
 def some_turns():
     """Return a few training turns: of writers that are held out once, and of the others."""
     turns = read_turns()
-    turns = [one for one in turns if not is_later(one)]
+    turns = [one for one in turns if not is_report(one)]
     held = [one for one in turns if one["fold"] >= 0]
     return [*held[:: len(held) // 30], *[one for one in turns if one["fold"] < 0][:10]]
 

@@ -11,8 +11,10 @@ from analysis.language.ridge import distinct
 from analysis.language.sentence_vectors import contexts, sentence_vectors
 from analysis.language.themes import LABELS
 from analysis.language.training_data import Row, read_rows
+from analysis.language.training_turns import BOTH
 
 LEAST_SEEN = 2  # a feature seen in fewer sentences is left out
+OF_ONE = 0.5  # what a label counts that one of two coders saw
 
 
 class Material(NamedTuple):
@@ -40,11 +42,11 @@ def rarity_of(rows: Sequence[Row]) -> Floats:
 
 
 def wanted_of(rows: Sequence[Row]) -> Floats:
-    """Return 1 where a sentence bears a label, 0 elsewhere, shape (n, 26)."""
+    """Return 1 where both coders saw a label, ``OF_ONE`` where one did, else 0; (n, 26)."""
     wanted = np.zeros((len(rows), len(LABELS)), dtype=np.float32)
     for number, row in enumerate(rows):
-        for label in row.labels:
-            wanted[number, PLACE[label]] = 1.0
+        for label, coders in row.labels.items():
+            wanted[number, PLACE[label]] = 1.0 if coders >= BOTH else OF_ONE
     return wanted
 
 

@@ -27,11 +27,14 @@ def learnt(scores: Floats, around: Around, wanted: Floats) -> Ranking:
     Args:
         scores: (n, 26), by models that had not learnt the sentences' writers.
         around: of the same n sentences.
-        wanted: 1 where a sentence bears the label, (n, 26).
+        wanted: 1 where a sentence bears the label, 0 where not, (n, 26). What lies between was
+            seen by one of two coders: it counts neither way.
     """
     found = candidates(scores, around)
     right = np.take_along_axis(wanted, found.labels, axis=1).reshape(-1).astype(np.float64)
-    labels, facts = found.labels.reshape(-1), found.facts.reshape(-1, found.facts.shape[2])
+    firm = (right == 0.0) | (right == 1.0)
+    labels = found.labels.reshape(-1)[firm]
+    facts, right = found.facts.reshape(-1, found.facts.shape[2])[firm], right[firm]
     line = _logistic(Candidates(labels, facts), right)
     trees = _trees(facts, right, line.line(labels, facts).astype(np.float64))
     return Ranking(**(vars(line) | {"trees": trees}))

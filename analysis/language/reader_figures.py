@@ -11,19 +11,21 @@ def figures(wanted: Floats, said: Floats) -> dict[str, float]:
     """Return the best F1 over all labels, with its precision and recall, and two more figures.
 
     Args:
-        wanted: 1 where a sentence bears the label, (n, 26).
+        wanted: 1 where a sentence bears the label, 0 where not, (n, 26). What lies between was
+            seen by one of two coders: it counts neither way.
         said: how likely it was said to be, (n, 26).
 
     Returns:
         ``f1``, ``precision`` and ``recall`` at the threshold with the highest F1; ``sure``: the
         recall where ``SURE`` of what was said is right; ``mean``: average precision per label.
     """
-    found = np.cumsum(wanted.reshape(-1)[np.argsort(-said, axis=None)])
-    asked, many = np.arange(1, len(found) + 1), max(1.0, float(wanted.sum()))
+    firm = (wanted == 0.0) | (wanted == 1.0)
+    found = np.cumsum(wanted[firm][np.argsort(-said[firm])])
+    asked, many = np.arange(1, len(found) + 1), max(1.0, float(wanted[firm].sum()))
     f1, precision = 2 * found / (asked + many), found / asked
     best = int(f1.argmax())
     sure = np.flatnonzero((precision >= SURE) & (asked >= LEAST))
-    each = [_average(wanted[:, label], said[:, label]) for label in range(wanted.shape[1])]
+    each = [_average(wanted[on, at], said[on, at]) for at, on in enumerate(firm.T)]
     return {
         "f1": float(f1[best]),
         "precision": float(precision[best]),

@@ -6,7 +6,7 @@ one besides the codes (Hinton et al., 2015, "Distilling the Knowledge in a Neura
 """
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -34,6 +34,7 @@ HEAD_RATE, DECAY, LONGEST_STEP, WARMING = 1e-3, 0.01, 1.0, 0.1
 OF_TEACHER = 0.7  # how much the teacher counts beside the codes
 SPREAD, RARE = 0.02, -3.0  # the head before training: it finds every label unlikely
 AT_ONCE = 128  # windows
+UNEVEN = 20  # pieces: how unlike in length windows of one step may be
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Plan:
         rounds: over all turns.
         talk: how often a turn gets small talk.
         batch: windows per step.
+        begin: rounds before those, over the turns that are always learnt: once for all networks.
     """
 
     layers: int
@@ -53,6 +55,7 @@ class Plan:
     rounds: int
     talk: float
     batch: int = 24
+    begin: int = 0
 
 
 class Weights(Protocol):
@@ -119,11 +122,6 @@ class Net(nn.Module):
             here = layer(here, seen)
         return self.said(pooled(here.reshape(-1, WIDTH).float(), owners.reshape(-1), count))
 
-    def set_head(self, weight: Floats, bias: Floats) -> None:
-        """Take over a head that was trained: (26, 768) and (26,)."""
-        self.head.weight.data = torch.from_numpy(weight.copy())
-        self.head.bias.data = torch.from_numpy(bias.copy())
-
     def said(self, pooled: Any) -> Any:
         """Return the log odds of sentences from mean and maximum over their pieces."""
         return self.head(functional.dropout(pooled, DROP, self.training))
@@ -174,9 +172,28 @@ def batch_of(windows: Sequence[Window], device: str) -> tuple[Any, Any, list[int
     return torch.from_numpy(pieces).to(device), torch.from_numpy(owners).to(device), order
 
 
+def alike(
+    lengths: Sequence[int], size: int, choose: random.Random | None = None
+) -> Iterator[list[int]]:
+    """Yield numbers of windows of about the same length, in any order where one can choose.
+
+    Args:
+        lengths: in pieces.
+        size: windows at once.
+        choose: draws.
+    """
+    blur = [choose.random() * UNEVEN if choose else 0.0 for _ in lengths]
+    order = sorted(range(len(lengths)), key=lambda at: lengths[at] + blur[at])
+    steps = [order[start : start + size] for start in range(0, len(order), size)]
+    if choose:
+        choose.shuffle(steps)
+    yield from steps
+
+
 def _half(device: str) -> Any:
-    """Return what lets a graphics card count in 16 bits."""
-    return torch.autocast(device, torch.bfloat16, enabled=device == "cuda")
+    """Return what lets a device count in 16 bits, where it is the quicker for it."""
+    quick = device == "cuda" or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    return torch.autocast(device, torch.bfloat16, enabled=quick)
 
 
 def train(
@@ -206,10 +223,11 @@ def train(
     losses = []
     for _ in range(plan.rounds):
         windows = next_round(choose)
-        slope.steps = slope.steps or plan.rounds * -(-len(windows) // plan.batch)
+        steps = list(alike([len(one.pieces) for one in windows], plan.batch, choose))
+        slope.steps = slope.steps or plan.rounds * len(steps)
         lost = [
-            slope.down(_loss(net, windows[start : start + plan.batch], goal, device, teacher))
-            for start in range(0, len(windows), plan.batch)
+            slope.down(_loss(net, [windows[at] for at in some], goal, device, teacher))
+            for some in steps
         ]
         losses.append(float(np.mean(lost)))
     net.eval()
@@ -273,7 +291,7 @@ def chances(net: Net, windows: Sequence[Window], count: int, *, device: str) -> 
     result = np.zeros((count, len(LABELS)), dtype=np.float32)
     net.to(device).eval()
     with torch.no_grad(), _half(device):
-        for start in range(0, len(windows), AT_ONCE):
-            pieces, owners, order = batch_of(windows[start : start + AT_ONCE], device)
+        for some in alike([len(one.pieces) for one in windows], AT_ONCE):
+            pieces, owners, order = batch_of([windows[at] for at in some], device)
             result[order] = net(pieces, owners, len(order)).float().sigmoid().cpu().numpy()
     return result

@@ -9,10 +9,11 @@ order: the figures come back within a point, the weights not to the bit.
 """
 
 import argparse
+import copy
 import random
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,14 +39,16 @@ from analysis.language.reader_net import Net, Plan, chances, draw_again, is_ther
 from analysis.language.reader_pack import packed_reader, packed_reads
 from analysis.language.reader_turns import Lessons, lessons_of, one_round, role_told, windows_of
 from analysis.language.small_talk import mixed, role_of
-from analysis.language.training_data import FOLDS, Row, read_rows, read_turns
+from analysis.language.training_data import ALWAYS, FOLDS, Row, read_rows, read_turns
 
 DATA = Path(__file__).with_name("data")
 READER, READS = Path("reader.npz"), Path("training") / "unseen_reads.npz"
 TEACHER_PLAN = Plan(layers=12, rate=8e-5, rounds=9, talk=0.25)
 READER_PLAN = Plan(layers=6, rate=2e-4, rounds=9, talk=0.3)
 QUICK = 100  # one turn in so many
-Plans = tuple[Plan, Plan]
+# Without a card: no teacher, and what is always learnt is learnt once for all networks.
+ALONE_PLAN = Plan(layers=6, rate=2e-4, rounds=4, talk=0.3, batch=32, begin=5)
+Plans = tuple[Plan | None, Plan]
 Tell = Callable[[str], None]
 
 
@@ -66,23 +69,43 @@ class School:
     beside: list[Window]
     beside_wanted: Floats
     beside_parts: Ints
+    begun: dict[Plan, Net] = field(default_factory=dict)
 
     def reader(self, allowed: Callable[[int], bool], plans: Plans, device: str) -> Net:
-        """Return a reader whom the codes of the allowed rows and a teacher taught."""
+        """Return a reader whom the codes of the allowed rows, and a teacher, taught."""
         of_teacher, of_reader = plans
-        teacher = self._taught(allowed, of_teacher, device, None)
+        teacher = self._taught(allowed, of_teacher, device, None) if of_teacher else None
         return self._taught(allowed, of_reader, device, teacher)
 
     def _taught(
         self, allowed: Callable[[int], bool], plan: Plan, device: str, teacher: Net | None
     ) -> Net:
+        draw_again()
+        net = self._begun(plan, device) if plan.begin else Net(self.base, self.kept, plan.layers)
+        self._teach(net, plan, allowed, device, teacher)
+        return net
+
+    def _begun(self, plan: Plan, device: str) -> Net:
+        """Return a network that learnt what is always learnt."""
+        if plan not in self.begun:
+            net = Net(self.base, self.kept, plan.layers)
+            always = partial(_holds, self.parts == ALWAYS)
+            self._teach(net, replace(plan, rounds=plan.begin), always, device, None)
+            self.begun[plan] = net
+        return copy.deepcopy(self.begun[plan])
+
+    def _teach(
+        self,
+        net: Net,
+        plan: Plan,
+        allowed: Callable[[int], bool],
+        device: str,
+        teacher: Net | None,
+    ) -> None:
         def one(choose: random.Random) -> list[Window]:
             return one_round(self.lessons, allowed, plan.talk, choose)
 
-        draw_again()
-        net = Net(self.base, self.kept, plan.layers)
         train(net, plan, one, self.wanted, device=device, teacher=teacher)
-        return net
 
 
 def make(

@@ -26,6 +26,7 @@ from analysis.language.sentence_vectors import ROLES
 from analysis.language.small_talk import with_small_talk
 from analysis.language.themes import LABELS
 from analysis.language.training_data import Label, Row, is_report, read_turns
+from analysis.language.training_turns import BOTH, ONE
 from analysis.language.unseen_reads import reads_of, unseen_reads
 
 TARGET = Path(__file__).parent / "data" / "scorer.json"
@@ -65,7 +66,7 @@ def fit(material: Material, learn: Sequence[int]) -> ScorerModel:
         thresholds={},
         examples=tuple(material.rows[row].text for row in chosen),
         example_labels=tuple(
-            tuple(np.flatnonzero(material.wanted[row]).tolist()) for row in chosen
+            tuple(np.flatnonzero(material.wanted[row] == 1.0).tolist()) for row in chosen
         ),
         knots=((0.0, 0.0), (1.0, 1.0)),
     )
@@ -88,8 +89,8 @@ def mixing() -> Floats:
 
 
 def _landmark_rows(wanted: Floats, learn: Sequence[int]) -> list[int]:
-    """Return coded sentences, spread evenly over the training data."""
-    coded = [row for row in learn if wanted[row].any()]
+    """Return sentences in which both coders saw a label, spread over the training data."""
+    coded = [row for row in learn if wanted[row].max() == 1.0]
     count = min(LANDMARKS, len(coded))
     return [coded[place * len(coded) // count] for place in range(count)]
 
@@ -166,7 +167,7 @@ def reference_of(turns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the codings of the turns that are held out once."""
     return [
         _line(number, each["start"], each["end"], (each["theme"], each["pole"]))
-        | {"coders": each.get("coders", 2)}
+        | {"coders": each.get("coders", BOTH)}
         for number, turn in enumerate(turns)
         if turn["fold"] >= 0
         for each in turn["codings"]
@@ -215,7 +216,10 @@ def knots_of(
 ) -> tuple[tuple[float, float], ...]:
     """Return rising (score, share that was right) pairs from unseen suggestions."""
     lines = predictions(rows, scores, float(np.quantile(scores[scores > -1.0], 0.90)))
-    right = np.array([_is_right(line, turns) for line in lines], dtype=np.float64)
+    # What one of two coders saw is neither right nor wrong.
+    told = [(line, _seen_by(line, turns)) for line in lines]
+    lines = [line for line, coders in told if coders != ONE]
+    right = np.array([coders >= BOTH for _, coders in told if coders != ONE], dtype=np.float64)
     score = np.array([line["score"] for line in lines])
     knots, most, start, size = [], 1.0, 0, float(FIRST_STEP)
     while start < len(lines):
@@ -226,12 +230,15 @@ def knots_of(
     return tuple(reversed(knots))
 
 
-def _is_right(line: dict[str, Any], turns: Sequence[dict[str, Any]]) -> bool:
-    return any(
-        (each["theme"], each["pole"]) == (line["theme"], line["pole"])
-        and min(each["end"], line["end"]) > max(each["start"], line["start"])
+def _seen_by(line: dict[str, Any], turns: Sequence[dict[str, Any]]) -> int:
+    """Return how many coders saw what a suggestion says."""
+    told = (
+        each.get("coders", BOTH)
         for each in turns[int(line["actor_id"])]["codings"]
+        if (each["theme"], each["pole"]) == (line["theme"], line["pole"])
+        and min(each["end"], line["end"]) > max(each["start"], line["start"])
     )
+    return max(told, default=0)
 
 
 class HeldOut(NamedTuple):

@@ -13,7 +13,7 @@ from analysis.language.training_turns import read_turn_files
 
 TRAINING = Path(__file__).parent / "data" / "training"
 FOLDS = 3
-REPORTS, TALKS = "reports", "talks"
+REPORTS, TALKS, ACCOUNTS = "reports", "talks", "accounts"
 ALWAYS = -1
 Groups = dict[str, Counter[str]]
 Label = tuple[str, str]
@@ -41,8 +41,8 @@ def read_turns(folder: Path = TRAINING) -> list[dict[str, Any]]:
     """Return every training turn: ``id``, ``text``, ``codings``, ``fold``.
 
     Only the writers of ``turns_*.txt`` and ``reports_*.txt`` are ever held out. The cue phrases
-    were written with the others in view: a score on those would flatter. Reports, and then
-    ``talks_*.txt``, come last: the reader learnt them later than the rest.
+    were written with the others in view: a score on those would flatter. ``talks_*.txt`` (told)
+    and ``accounts_*.txt`` (written) are more of both, that are always learnt.
     """
     turns: list[dict[str, Any]] = []
     for name in ("items.jsonl", "network_turns.jsonl"):
@@ -54,18 +54,14 @@ def read_turns(folder: Path = TRAINING) -> list[dict[str, Any]]:
         writers = sorted({turn["writer"] for turn in written})
         order = {writer: place for place, writer in enumerate(writers)}
         turns += [turn | {"fold": order[turn["writer"]] % FOLDS, "kind": kind} for turn in written]
-    turns += [turn | {"fold": ALWAYS, "kind": TALKS} for turn in read_turn_files(folder, TALKS)]
+    for kind in (TALKS, ACCOUNTS):
+        turns += [turn | {"fold": ALWAYS, "kind": kind} for turn in read_turn_files(folder, kind)]
     return turns
-
-
-def is_later(turn: Mapping[str, Any]) -> bool:
-    """Return whether a turn was written after the reader had first been trained."""
-    return turn.get("kind") in (REPORTS, TALKS)
 
 
 def is_report(turn: Mapping[str, Any]) -> bool:
     """Return whether a turn was written by a worker, as a paragraph of an account."""
-    return turn.get("kind") == REPORTS
+    return turn.get("kind") in (REPORTS, ACCOUNTS)
 
 
 def _single_sentences(path: Path) -> list[dict[str, Any]]:

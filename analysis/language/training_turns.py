@@ -3,8 +3,9 @@
 UTF-8 text. A line ``# style: STYLE | role: ROLE`` holds for the turns after it;
 any other line that starts with ``#`` is a remark. Every other line is one turn:
 its segments stand apart by `` | `` and a segment may end in codes between
-braces, ``{theme+ other_theme-}``: ``+`` is success, ``-`` failure. A coding
-spans its whole segment. The segments joined by one space are what was said.
+braces, ``{theme+ (other_theme-)}``: ``+`` is success, ``-`` failure; a code between
+parentheses was seen by one coder only. A coding spans its whole segment. The segments
+joined by one space are what was said.
 """
 
 import re
@@ -21,6 +22,8 @@ ROLES = frozenset(
     {"client", "family", "neighbour", "volunteer", "social_worker", "professional", "gp", "other"}
 )
 HEAD = re.compile(r"#\s*style:\s*(\w+)\s*\|\s*role:\s*(\w+)\s*")
+Label = tuple[str, str]
+ONE, BOTH = 1, 2  # coders
 CODES = re.compile(r"(?P<words>[^{}]*\S)\s*\{(?P<codes>[^{}]*)\}")
 POLE_OF = {"+": SUCCESS, "-": FAILURE}
 
@@ -49,7 +52,7 @@ def read_turn_files(folder: Path, kind: str = "turns") -> list[dict[str, Any]]:
 def read_turn_file(path: Path) -> Iterator[dict[str, Any]]:
     """Yield ``id``, ``writer``, ``register``, ``role``, ``text`` and ``codings`` per turn.
 
-    Offsets are code points in ``text``, end exclusive.
+    Offsets are code points in ``text``, end exclusive; ``coders`` is 1 or 2 (or more).
 
     Raises:
         TurnLineError: A line breaks the format.
@@ -83,14 +86,14 @@ def _turn_of(line: str, where: str) -> dict[str, Any]:
         start = len(text) + 1 if text else 0
         text = f"{text} {words}" if text else words
         codings += [
-            {"start": start, "end": len(text), "theme": theme, "pole": pole}
-            for theme, pole in labels
+            {"start": start, "end": len(text), "theme": theme, "pole": pole, "coders": coders}
+            for (theme, pole), coders in labels
         ]
     return {"text": text, "codings": codings}
 
 
-def _segment_of(segment: str, where: str) -> tuple[str, list[tuple[str, str]]]:
-    """Return the words of a segment and its labels."""
+def _segment_of(segment: str, where: str) -> tuple[str, list[tuple[Label, int]]]:
+    """Return the words of a segment and its labels, each with how many coders saw it."""
     if not segment or "|" in segment:
         raise TurnLineError(where, "an empty segment, or a bar without spaces around it")
     if not {"{", "}"} & set(segment):
@@ -101,8 +104,10 @@ def _segment_of(segment: str, where: str) -> tuple[str, list[tuple[str, str]]]:
     return found["words"], [_label_of(code, where) for code in found["codes"].split()]
 
 
-def _label_of(code: str, where: str) -> tuple[str, str]:
-    label = (code[:-1], POLE_OF.get(code[-1], ""))
+def _label_of(code: str, where: str) -> tuple[Label, int]:
+    alone = code.startswith("(") and code.endswith(")")
+    told = code[1:-1] if alone else code
+    label = (told[:-1], POLE_OF.get(told[-1:], ""))
     if label not in LABELS:
         raise TurnLineError(where, f"there is no code {code[:40]}")
-    return label
+    return label, ONE if alone else BOTH

@@ -22,7 +22,7 @@ from analysis.language.training_data import read_rows, read_turns
 
 ROOT = Path(__file__).parents[3]
 TRAINING_ONLY = {"reader_base", "reader_figures", "reader_net", "reader_pack", "reader_train"}
-TRAINING_ONLY |= {"reader_more", "reader_top", "reader_turns"}
+TRAINING_ONLY.add("reader_turns")
 
 
 @pytest.fixture(scope="module")

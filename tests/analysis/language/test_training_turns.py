@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from analysis.language.themes import LABELS
-from analysis.language.training_data import is_later, is_report, read_turns
+from analysis.language.training_data import is_report, read_turns
 from analysis.language.training_turns import TurnLineError, read_turn_file, read_turn_files
 
 TRAINING = Path("analysis/language/data/training")
@@ -17,19 +17,19 @@ def turns(tmp_path, text):
 
 
 def test_segments_become_one_text_with_their_codings(tmp_path):
-    line = "Ik bel 😀. | Niemand belt terug. {access- attention-} | Ze kwam wél. {presence+}"
+    line = "Ik bel 😀. | Niemand belt terug. {access- (attention-)} | Ze kwam wél. {presence+}"
     (turn,) = turns(tmp_path, f"# A remark.\n{HEAD}\n{line}\n")
     assert turn["text"] == "Ik bel 😀. Niemand belt terug. Ze kwam wél."
     assert (turn["id"], turn["writer"]) == ("x01-4", "x01")
     assert (turn["register"], turn["role"]) == ("spoken", "client")
     found = [
-        (turn["text"][one["start"] : one["end"]], one["theme"], one["pole"])
+        (turn["text"][one["start"] : one["end"]], one["theme"], one["pole"], one["coders"])
         for one in turn["codings"]
     ]
     assert found == [
-        ("Niemand belt terug.", "access", "failure"),
-        ("Niemand belt terug.", "attention", "failure"),
-        ("Ze kwam wél.", "presence", "success"),
+        ("Niemand belt terug.", "access", "failure", 2),
+        ("Niemand belt terug.", "attention", "failure", 1),
+        ("Ze kwam wél.", "presence", "success", 2),
     ]
 
 
@@ -50,6 +50,9 @@ def test_a_turn_without_codes_has_none(tmp_path):
         "Ze kwam. {presence}",
         "Ze kwam. {presence+",
         "Ze kwam. presence+}",
+        "Ze kwam. {(presence+}",
+        "Ze kwam. {presence+)}",
+        "Ze kwam. {()}",
         "{presence+}",
         "Ze {presence+} kwam.",
         "Ze kwam. |  | Ze bleef.",
@@ -72,7 +75,7 @@ def test_a_turn_needs_a_style_and_a_role_above_it(tmp_path):
 
 def test_the_turns_of_this_project_are_in_form():
     found = read_turn_files(TRAINING) + read_turn_files(TRAINING, "reports")
-    found += read_turn_files(TRAINING, "talks")
+    found += read_turn_files(TRAINING, "talks") + read_turn_files(TRAINING, "accounts")
     assert len({one["id"] for one in found}) == len(found)
     assert len({one["text"] for one in found}) == len(found)
     for turn in found:
@@ -82,13 +85,12 @@ def test_the_turns_of_this_project_are_in_form():
             assert (one["theme"], one["pole"]) in LABELS
 
 
-def test_what_came_later_comes_last_and_reports_are_held_out_by_writer():
+def test_writers_of_turns_and_reports_are_held_out_and_the_others_never():
     turns = read_turns(TRAINING)
-    later = [is_later(turn) for turn in turns]
-    assert later == sorted(later)
-    assert {is_report(turn) for turn in turns if is_later(turn)} == {True, False}
-    assert all(turn["fold"] < 0 for turn in turns if is_later(turn) and not is_report(turn))
-    assert all(turn["fold"] >= 0 for turn in turns if is_report(turn))
-    parts = {(turn["writer"], turn["fold"]) for turn in turns if is_report(turn)}
-    assert len(parts) == len({writer for writer, _fold in parts})
-    assert {fold for _writer, fold in parts} == {0, 1, 2}
+    held = {"turns", "reports"}
+    assert all((turn["fold"] >= 0) == (turn.get("kind") in held) for turn in turns)
+    assert {turn["kind"] for turn in turns if is_report(turn)} == {"reports", "accounts"}
+    parts = {(turn["kind"], turn["writer"], turn["fold"]) for turn in turns if turn["fold"] >= 0}
+    assert len(parts) == len({(kind, writer) for kind, writer, _fold in parts})
+    for kind in held:
+        assert {fold for of, _writer, fold in parts if of == kind} == {0, 1, 2}
