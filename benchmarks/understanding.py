@@ -1,9 +1,9 @@
 """How much the suggester understands of texts that it never learnt from.
 
 Run ``python benchmarks/understanding.py``. Prints fragment scores per setting: on synthetic turns
-that are kept apart, on the synthetic networks N09 and N10, and on five real accounts by
-professionals (``kept_apart/README.md`` says by whom they were coded). The last two are read from
-the reference material beside the project, and left out, with a word, where it is absent.
+and networks that are kept apart, on the synthetic networks N09 and N10, and on five real accounts
+by professionals (``kept_apart/README.md`` says by whom they were coded). The last two are read
+from the reference material beside the project, and left out, with a word, where it is absent.
 """
 
 import json
@@ -24,13 +24,14 @@ from analysis.language.training_turns import read_turn_files
 ROOT = Path(__file__).parents[1]
 APART = Path(__file__).with_name("kept_apart")
 REFERENCE = ROOT.parent / "shared" / "reference"
+PLAIN, NETWORKS = frozenset({"k01", "k02", "k03"}), frozenset({"k04", "k05", "k06", "k07"})
 Network = dict[str, Any]
 
 
-def written() -> tuple[list[Network], list[dict[str, Any]]]:
-    """Return every kept turn as a network of its own, with its codings."""
+def written(writers: frozenset[str]) -> tuple[list[Network], list[dict[str, Any]]]:
+    """Return every kept turn of some writers as a network of its own, with its codings."""
     networks, codings = [], []
-    for turn in read_turn_files(APART):
+    for turn in (one for one in read_turn_files(APART) if one["writer"] in writers):
         ids = {"network_id": turn["id"], "actor_id": f"{turn['id']}-A1", "turn": 0}
         said = [{"speaker": "actor", "text": turn["text"]}]
         actor = {"actor_id": ids["actor_id"], "role": turn["role"], "turns": said}
@@ -49,7 +50,8 @@ def told(names: list[Path], codings: Path) -> tuple[list[Network], list[dict[str
 
 def texts() -> Iterator[tuple[str, list[Network], list[dict[str, Any]]]]:
     """Yield each text with its codings."""
-    yield "synthetic turns kept apart", *written()
+    yield "plain synthetic turns kept apart", *written(PLAIN)
+    yield "four synthetic networks kept apart", *written(NETWORKS)
     if not REFERENCE.is_dir():
         sys.stdout.write("N09, N10 and the accounts are left out: no reference material here\n")
         return

@@ -54,6 +54,18 @@ def test_it_learns_what_a_score_alone_does_not_tell(ranking):
     assert np.median(chances[alike]) < 0.3
 
 
+def test_it_learns_nothing_from_what_one_of_two_coders_saw():
+    scores, around, wanted = heard()
+    doubtful = np.argwhere(wanted == 1)[::2]
+    made = []
+    for value in (0.3, 0.6, 1.0):
+        told = wanted.copy()
+        told[doubtful[:, 0], doubtful[:, 1]] = value
+        made.append(to_facts(learnt(scores, around, told)))
+    assert made[0] == made[1]
+    assert made[0] != made[2]
+
+
 def test_the_weaker_pole_of_a_theme_is_never_chosen(ranking):
     scores, around, _wanted = heard()
     pairs = ranking.chances(scores, around).reshape(len(scores), -1, 2)

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import sys
+from dataclasses import replace
 from math import erf
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from analysis.language.reader_model import Window, from_bytes
 from analysis.language.reader_pack import in_steps, packed_reader, packed_reads
 from analysis.language.reader_turns import lessons_of, one_round
 from analysis.language.small_talk import mixed
-from analysis.language.training_data import read_rows, read_turns
+from analysis.language.training_data import ALWAYS, read_rows, read_turns
 
 ROOT = Path(__file__).parents[3]
 TRAINING_ONLY = {"reader_base", "reader_figures", "reader_net", "reader_pack", "reader_train"}
@@ -127,6 +128,14 @@ def test_the_figures_of_a_small_case():
     assert found["sure"] == 0.0
 
 
+def test_the_figures_pass_over_what_one_of_two_coders_saw():
+    wanted = np.zeros((3, 26), "f4")
+    wanted[0, :2], wanted[2, 7] = 1, 0.5
+    said = np.zeros((3, 26), "f4")
+    said[0, 0], said[1, 5], said[0, 1], said[2, 7] = 0.9, 0.8, 0.7, 0.95
+    assert figures(wanted, said)["f1"] == pytest.approx(0.8)
+
+
 def imported(path):
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
@@ -187,10 +196,11 @@ def test_a_network_learns_and_the_packed_reader_says_the_same(base, kept):
             net.get_parameter(name).data = torch.from_numpy(whole * step[:, None])
     said = chances(net, windows, count, device="cpu")
     assert said.max() > 0.02
-    assert np.abs(said - reader.chances(windows, count)).max() < 1e-3
+    assert np.abs(said - reader.chances(windows, count)).max() < 5e-3
 
 
-def test_the_command_makes_both_files(base, tmp_path, monkeypatch):
+@pytest.mark.parametrize("alone", [True, False], ids=["alone", "with a teacher"])
+def test_the_command_makes_both_files(base, tmp_path, monkeypatch, alone):
     pytest.importorskip("torch")
     from analysis.language import reader_train
     from analysis.language.reader_net import Plan
@@ -205,12 +215,13 @@ def test_the_command_makes_both_files(base, tmp_path, monkeypatch):
     monkeypatch.setattr(reader_train, "one_round", watched)
     turns, told = some_turns(), []
     plan = Plan(layers=1, rate=1e-4, rounds=1, talk=0.3)
+    plans = (None, replace(plan, begin=1)) if alone else (plan, plan)
     reader_train.make(
         base,
         turns,
         tmp_path,
         device="cpu",
-        plans=(plan, plan),
+        plans=plans,
         words=["de"],
         tell=told.append,
     )
@@ -227,8 +238,10 @@ def test_the_command_makes_both_files(base, tmp_path, monkeypatch):
     assert heard.tolist() == [row.fold >= 0 for row in rows]
     assert sum(line.startswith("part ") for line in told) == 6
     every = {row.fold for row in rows}
-    for part, mine in zip((0, 0, 1, 1, 2, 2, None, None), learnt, strict=True):
-        assert {rows[number].fold for number in mine} == every - {part}
+    # Alone: first what is always learnt, once; with a teacher: two networks for each part.
+    expected = [every - {part} for part in (0, 1, 2, None)]
+    expected = [{ALWAYS}, *expected] if alone else [one for one in expected for _ in range(2)]
+    assert [{rows[number].fold for number in mine} for mine in learnt] == expected
 
 
 def test_a_quick_reader_does_not_overwrite_the_shipped_one(capsys):
@@ -246,8 +259,8 @@ def test_a_card_that_is_not_there_is_told_before_anything_is_read(capsys, monkey
 
     monkeypatch.setattr(reader_train, "is_there", lambda device: device == "cpu")
     with pytest.raises(SystemExit):
-        reader_train.main([])
-    assert "--device cpu" in capsys.readouterr().err
+        reader_train.main(["--device", "cuda"])
+    assert "leave --device out" in capsys.readouterr().err
 
 
 @pytest.mark.slow

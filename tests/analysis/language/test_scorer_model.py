@@ -11,6 +11,7 @@ from analysis.language.features import (
     sentences_of,
     vector_of,
 )
+from analysis.language.material import OF_ONE, wanted_of
 from analysis.language.ridge import distinct, solve
 from analysis.language.scorer_model import ScorerModel, from_json, shipped_model, to_json
 from analysis.language.sentence_vectors import CONTEXT, ROLES, WIDTH, contexts, sentence_vectors
@@ -194,3 +195,21 @@ def test_what_scores_higher_was_more_often_right():
     knots = knots_of(rows, scores, turns)
     assert list(knots) == sorted(knots)
     assert knots[0][1] <= knots[-1][1] <= 1.0
+
+
+def test_what_one_of_two_coders_saw_is_neither_right_nor_wrong():
+    turns, rows, scores = held_out()
+    both = knots_of(rows, scores, turns)
+    turns[0] = turns[0] | {"codings": [one | {"coders": 1} for one in turns[0]["codings"]]}
+    one = knots_of(rows, scores, turns)
+    assert max(share for _score, share in both) > 0
+    assert max(share for _score, share in one) == 0
+    assert max(score for score, _share in one) < max(score for score, _share in both)
+
+
+def test_a_label_that_one_coder_saw_counts_by_half():
+    labels = {LABELS[3]: 1, LABELS[8]: 2}
+    wanted = wanted_of([dataclasses.replace(row_of(0, 0), labels=labels), row_of(0, 1)])
+    assert wanted[0, [3, 8]].tolist() == [OF_ONE, 1.0]
+    assert wanted.sum() == OF_ONE + 1.0
+    assert 0.0 < OF_ONE < 1.0
