@@ -30,7 +30,7 @@ from analysis.language.training_turns import BOTH, ONE
 from analysis.language.unseen_reads import reads_of, unseen_reads
 
 TARGET = Path(__file__).parent / "data" / "scorer.json"
-VERSION = "8"
+VERSION = "9"
 RIDGE = 6.0
 LANDMARKS = 1000
 MEANING = 2.0  # how much likeness counts beside one group of hashed features
