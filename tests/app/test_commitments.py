@@ -1,6 +1,6 @@
 """Commitments live on: made for oneself, they come back until their effect is noted."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,10 +11,12 @@ from analysis.commitment_steps import CommitmentStep
 from analysis.guided_sessions import Round
 from analysis.reviews import Commitment
 from analysis.session_cards import SessionCard
+from interviews.wall_clock import DUTCH_TIME
 from research.consents import Decision, Purpose
 from research.roles import Role
+from research.tables import now
 
-TODAY = date.today()
+TODAY = now().astimezone(DUTCH_TIME).date()
 SOON = (TODAY + timedelta(days=30)).isoformat()
 
 

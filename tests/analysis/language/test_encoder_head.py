@@ -89,7 +89,8 @@ def test_both_suggesters_are_judged_on_the_same_writers(made):
     figures = made[2].figures["held_out"]
     assert set(figures) == {"encoder", "embedded"}
     counts = {one["settings"]["balanced"]["n_ref"] for one in figures.values()}
-    assert counts == {sum(len(turn["codings"]) for turn in some_turns() if turn["fold"] >= 0)}
+    held = [one for turn in some_turns() if turn["fold"] >= 0 for one in turn["codings"]]
+    assert counts == {sum(one["coders"] == 2 for one in held)}
     lines = table_of(made[2].figures)
     assert len(lines) == 1 + 2 * 3
     assert lines[1].split()[:2] == ["encoder", "sure"]

@@ -24,6 +24,7 @@ from analysis.withdrawal import erase_actor
 from app.resealing import turn_data_key
 from interviews.interviews import Interview
 from interviews.turns import turns_of
+from interviews.wall_clock import DUTCH_TIME
 from research.codebook import Pole
 from research.consents import Decision, Purpose, record_consent
 from research.networks import Actor, ActorRole
@@ -83,7 +84,7 @@ def test_the_interviewer_is_looked_through_when_asked(cast, stories):
 
 
 def test_role_network_and_period_narrow(cast, stories):
-    today = now().date()
+    today = now().astimezone(DUTCH_TIME).date()
     assert len(words(cast, "tijd")) == 2
     assert words(cast, "tijd", role=ActorRole.FAMILY) == ["Zij hadden <tijd> en geen haast."]
     assert len(words(cast, "tijd", network="n01")) == 2
