@@ -21,6 +21,8 @@ NEAR = 3
 READ = 0.5  # how much the reader counts beside the scorer
 POLE = 0.1  # and its log odds, where only success and failure are weighed
 MOST_OF_POLE = 0.15  # but no more than this
+SEEN = 0.2  # how likely a theme is to the reader, from where on its odds count whole
+AGAINST_CUES = 0.5  # how much they count where cues and scorer agree
 COUNT = len(LABELS) // 2
 STEPS = tuple(step for step in range(-NEAR, NEAR + 1) if step)
 SIGN: Floats = np.where(np.arange(len(LABELS)) % 2 == 0, 1.0, -1.0).astype(np.float32)
@@ -144,7 +146,7 @@ def candidates(scores: Floats, around: Around) -> Candidates:
     """
     own, scores = scores, together(scores, around)
     pairs = scores.reshape(-1, COUNT, 2)
-    pole = _pole_of(own.reshape(-1, COUNT, 2), _odds_of(around.read).reshape(-1, COUNT, 2))
+    pole = _pole_of(*(one.reshape(-1, COUNT, 2) for one in (own, around.read, around.cues)))
     labels = np.arange(COUNT) * 2 + pole
     stronger = np.take_along_axis(pairs, pole[:, :, None], axis=2)[:, :, 0]
     weaker = np.take_along_axis(pairs, 1 - pole[:, :, None], axis=2)[:, :, 0]
@@ -166,13 +168,18 @@ def candidates(scores: Floats, around: Around) -> Candidates:
     return Candidates(labels, facts.astype(np.float32))
 
 
-def _pole_of(own: Floats, odds: Floats) -> Ints:
+def _pole_of(own: Floats, read: Floats, cues: Floats) -> Ints:
     """Return 0 for success and 1 for failure, (n, 13), from (n, 13, 2).
 
-    The reader does not turn what the scorer holds for plain: "niet geluisterd" is no success.
+    The reader does not turn what the scorer holds for plain ("niet geluisterd" is no success), nor
+    where it hardly sees the theme, and less easily where a cue in its context agrees.
     """
+    odds = _odds_of(read)
     said = np.clip(np.float32(POLE) * (odds[:, :, 1] - odds[:, :, 0]), -MOST_OF_POLE, MOST_OF_POLE)
-    pole: Ints = (own[:, :, 1] - own[:, :, 0] + said > 0).astype(np.int64)
+    said = said * np.minimum(np.float32(1.0), read.sum(axis=2) / np.float32(SEEN))
+    mine, by_cues = own[:, :, 1] - own[:, :, 0], cues[:, :, 1] - cues[:, :, 0]
+    said = np.where(mine * by_cues > 0, np.float32(AGAINST_CUES) * said, said)
+    pole: Ints = (mine + said > 0).astype(np.int64)
     return pole
 
 
