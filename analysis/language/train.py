@@ -15,7 +15,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from analysis.language.evaluate import evaluate
+from analysis.language.calibration import (
+    fragment_of,
+    knots_of,
+    pole_share,
+    predictions,
+    thresholds_of,
+)
 from analysis.language.features import Floats
 from analysis.language.material import Material, around_of, material_of, wanted_of
 from analysis.language.ranking import Ranking, with_floor
@@ -25,8 +31,7 @@ from analysis.language.scorer_model import ScorerModel, as_kept, likeness, to_js
 from analysis.language.sentence_vectors import ROLES
 from analysis.language.small_talk import with_small_talk
 from analysis.language.themes import LABELS
-from analysis.language.training_data import Label, Row, is_report, read_turns
-from analysis.language.training_turns import BOTH, ONE
+from analysis.language.training_data import Row, is_report, read_turns
 from analysis.language.unseen_reads import reads_of, unseen_reads
 
 TARGET = Path(__file__).parent / "data" / "scorer.json"
@@ -36,10 +41,6 @@ LANDMARKS = 1000
 MEANING = 2.0  # how much likeness counts beside one group of hashed features
 BEFORE, AFTER, ROLE = 0.3, 0.2, 0.2
 OF_THEME, OF_POLE = 0.3, 0.05
-# Writers of another making are read less well: 0.70 is the aim, on those.
-SURE, LEAST_RECALL, WIDE = 0.75, 0.05, 0.15
-# Of how many suggestions a share is counted: few where few are that certain, then more.
-FIRST_STEP, WIDER = 60, 1.25
 ABOVE = 0.0002  # so that the floor passes the threshold after both were rounded
 
 
@@ -140,108 +141,6 @@ def unseen_scores(material: Material, *others: Material) -> list[Floats]:
     return scores
 
 
-def _line(turn: int, start: int, end: int, label: Label) -> dict[str, Any]:
-    theme, pole = label
-    ids = {"network_id": "", "actor_id": str(turn), "turn": 0}
-    return ids | {"start": start, "end": end, "theme": theme, "pole": pole}
-
-
-def predictions(rows: Sequence[Row], scores: Floats, threshold: float) -> list[dict[str, Any]]:
-    """Return coding lines, with ``score``, above the threshold, without neighbours."""
-    taken: set[tuple[int, int, int]] = set()
-    lines = []
-    pairs = scores.reshape(len(rows), -1, 2)
-    stronger = (pairs == pairs.max(axis=2, keepdims=True)).reshape(scores.shape)
-    found = np.argwhere(stronger & (scores >= threshold))
-    order = np.argsort(-scores[found[:, 0], found[:, 1]], kind="stable")
-    for number, label in found[order]:
-        row = rows[number]
-        near = {(row.turn, row.index + step, int(label)) for step in (-1, 0, 1)}
-        if not near & taken:
-            taken.add((row.turn, row.index, int(label)))
-            line = _line(row.turn, row.start, row.end, LABELS[label])
-            lines.append(line | {"score": float(scores[number, label])})
-    return lines
-
-
-def reference_of(turns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the codings of the turns that are held out once."""
-    return [
-        _line(number, each["start"], each["end"], (each["theme"], each["pole"]))
-        | {"coders": each.get("coders", BOTH)}
-        for number, turn in enumerate(turns)
-        if turn["fold"] >= 0
-        for each in turn["codings"]
-    ]
-
-
-def thresholds_of(
-    rows: Sequence[Row], scores: Floats, turns: Sequence[dict[str, Any]]
-) -> tuple[dict[str, float], dict[str, dict[str, Any]]]:
-    """Return the threshold of each setting, and what it gives on unseen writers.
-
-    "balanced" has the highest fragment F1. "sure" has the most suggestions of which
-    ``SURE`` are right, or else the highest precision at ``LEAST_RECALL`` found. "wide"
-    still has ``WIDE`` right.
-    """
-    tried = {}
-    for share in 1.0 - np.geomspace(0.0005, 0.08, 30):
-        threshold = float(np.quantile(scores[scores > -1.0], share))
-        tried[threshold] = _fragment(rows, scores, turns, threshold)
-    wide = [at for at, one in tried.items() if one["precision"] >= WIDE]
-    balanced = max(tried, key=lambda at: tried[at]["f1"])
-    chosen = {
-        "sure": max(balanced, _sure(tried)),
-        "balanced": balanced,
-        "wide": min([balanced, *wide]),
-    }
-    return chosen, {setting: tried[at] for setting, at in chosen.items()}
-
-
-def _fragment(
-    rows: Sequence[Row], scores: Floats, turns: Sequence[dict[str, Any]], threshold: float
-) -> dict[str, Any]:
-    found: dict[str, Any] = evaluate(reference_of(turns), predictions(rows, scores, threshold))
-    fragment: dict[str, Any] = found["fragment"]
-    return fragment
-
-
-def _sure(tried: dict[float, dict[str, Any]]) -> float:
-    found = [at for at, one in tried.items() if one["recall"] >= LEAST_RECALL]
-    enough = [at for at in found if tried[at]["precision"] >= SURE]
-    return min(enough) if enough else max(found or tried, key=lambda at: tried[at]["precision"])
-
-
-def knots_of(
-    rows: Sequence[Row], scores: Floats, turns: Sequence[dict[str, Any]]
-) -> tuple[tuple[float, float], ...]:
-    """Return rising (score, share that was right) pairs from unseen suggestions."""
-    lines = predictions(rows, scores, float(np.quantile(scores[scores > -1.0], 0.90)))
-    # What one of two coders saw is neither right nor wrong.
-    told = [(line, _seen_by(line, turns)) for line in lines]
-    lines = [line for line, coders in told if coders != ONE]
-    right = np.array([coders >= BOTH for _, coders in told if coders != ONE], dtype=np.float64)
-    score = np.array([line["score"] for line in lines])
-    knots, most, start, size = [], 1.0, 0, float(FIRST_STEP)
-    while start < len(lines):
-        step = slice(start, start + round(size))
-        most = min(most, float(right[step].mean()))
-        knots.append((float(score[step].mean()), most))
-        start, size = step.stop, size * WIDER
-    return tuple(reversed(knots))
-
-
-def _seen_by(line: dict[str, Any], turns: Sequence[dict[str, Any]]) -> int:
-    """Return how many coders saw what a suggestion says."""
-    told = (
-        each.get("coders", BOTH)
-        for each in turns[int(line["actor_id"])]["codings"]
-        if (each["theme"], each["pole"]) == (line["theme"], line["pole"])
-        and min(each["end"], line["end"]) > max(each["start"], line["start"])
-    )
-    return max(told, default=0)
-
-
 class HeldOut(NamedTuple):
     """What models that had not learnt a writer say of that writer's sentences.
 
@@ -287,7 +186,7 @@ def held_out(material: Material, turns: Sequence[dict[str, Any]]) -> HeldOut:
         measured=_measured(material.rows, chances[mine], turns, thresholds, reports=False),
         reports=_measured(material.rows, chances[mine], turns, thresholds, reports=True),
         knots=knots_of(rows, chances, [*turns, *talk]),
-        pole=_pole_share(predictions(material.rows, chances[mine], thresholds["balanced"]), turns),
+        pole=pole_share(predictions(material.rows, chances[mine], thresholds["balanced"]), turns),
     )
 
 
@@ -301,7 +200,7 @@ def _measured(
 ) -> dict[str, dict[str, Any]]:
     """Return what each setting gives on reports, or on what people said."""
     mine = _only(rows, scores, turns, reports=reports)
-    return {setting: _fragment(*mine, at) for setting, at in thresholds.items()}
+    return {setting: fragment_of(*mine, at) for setting, at in thresholds.items()}
 
 
 def _only(
@@ -312,22 +211,6 @@ def _only(
     kept = np.array([mine[row.turn] for row in rows], dtype=bool)
     only = [turn if one else turn | {"codings": []} for turn, one in zip(turns, mine, strict=True)]
     return rows, np.where(kept[:, None], scores, np.float32(-1.0)), only
-
-
-def _pole_share(lines: Sequence[dict[str, Any]], turns: Sequence[dict[str, Any]]) -> float:
-    poles = [pole for pole in (_pole_is_right(line, turns) for line in lines) if pole is not None]
-    return sum(poles) / max(1, len(poles))
-
-
-def _pole_is_right(line: dict[str, Any], turns: Sequence[dict[str, Any]]) -> bool | None:
-    """Return None where the theme is not right."""
-    poles = {
-        each["pole"]
-        for each in turns[int(line["actor_id"])]["codings"]
-        if each["theme"] == line["theme"]
-        and min(each["end"], line["end"]) > max(each["start"], line["start"])
-    }
-    return line["pole"] in poles if poles else None
 
 
 def trained(material: Material, unseen: HeldOut) -> ScorerModel:

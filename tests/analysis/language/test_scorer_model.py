@@ -3,6 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from analysis.language.calibration import knots_of, thresholds_of
 from analysis.language.features import (
     DIMENSIONS,
     WEIGHTS,
@@ -16,7 +17,6 @@ from analysis.language.ridge import distinct, solve
 from analysis.language.scorer_model import ScorerModel, from_json, shipped_model, to_json
 from analysis.language.sentence_vectors import CONTEXT, ROLES, WIDTH, contexts, sentence_vectors
 from analysis.language.themes import LABELS
-from analysis.language.train import knots_of, thresholds_of
 from analysis.language.training_data import Row, read_turns
 
 
