@@ -1,6 +1,12 @@
 """What a lead does in the browser, step by step: shared by journeys."""
 
+from datetime import date, timedelta
+
 from playwright.sync_api import Page, expect
+
+from interviews.wall_clock import day_of
+from interviews.when_to_call import is_holiday
+from research.tables import now
 
 CLIENTS = [(f"K{number:03}", "Noord" if number % 3 else "Zuid") for number in range(1, 31)]
 SEED = "drie dobbelstenen: 4 1 6"
@@ -9,6 +15,14 @@ SEED = "drie dobbelstenen: 4 1 6"
 def client_base() -> bytes:
     lines = ["klantnummer;wijk", *(f"{number};{ward}" for number, ward in CLIENTS)]
     return "\r\n".join(lines).encode("cp1252")
+
+
+def next_workday() -> date:
+    """Return the first day after today on which an interviewer phones: not in a weekend."""
+    day = day_of(now()) + timedelta(days=1)
+    while day.weekday() > 4 or is_holiday(day):
+        day += timedelta(days=1)
+    return day
 
 
 def make_a_study(page: Page) -> None:

@@ -14,6 +14,7 @@ from interviews.turns import turns_of
 
 pytestmark = pytest.mark.browser_only
 
+SEALED = "wij.outbox.drafts().then((all) => all.map((one) => String(one.sealed)))"
 HALF = f"En toen zei {CANARY} dat"
 
 
@@ -23,6 +24,15 @@ def drafts_in(page):
 
 def expect_drafts(page, count):
     wait_until(page, lambda: drafts_in(page), count)
+
+
+def expect_whole_draft(page):
+    """Wait until everything that was typed is sealed: that is done a second after a key."""
+    expect_drafts(page, 1)
+    sealed, before = page.evaluate(SEALED), None
+    while sealed != before:
+        page.wait_for_timeout(1200)
+        sealed, before = page.evaluate(SEALED), sealed
 
 
 @pytest.fixture
@@ -38,7 +48,7 @@ def test_half_a_sentence_comes_back_after_a_killed_tab_and_a_reload_and_goes_wit
     box.press_sequentially(HALF)
     page.keyboard.press("Alt+1")
     page.keyboard.press("F2")
-    expect_drafts(page, 1)
+    expect_whole_draft(page)
     assert CANARY not in everything_kept(page)
     context = page.context
     page.close()  # killed: the page is not asked
@@ -62,7 +72,7 @@ def test_half_a_sentence_outlives_a_lost_connection_and_a_lost_session(live, pag
     page.evaluate(READY)
     page.context.set_offline(True)
     page.locator("#text").press_sequentially(HALF)
-    expect_drafts(page, 1)
+    expect_whole_draft(page)
     page.reload()
     expect(page.locator("#chat-draft")).to_be_visible()
     expect(page.locator("#text")).to_have_value("")

@@ -1,9 +1,14 @@
 """The lead: from a client base to an appointment, in one sitting."""
 
-from datetime import date, timedelta
-
 from cast import CANARY
-from lead_steps import CLIENTS, SEED, add_an_actor, import_and_draw, make_a_study
+from lead_steps import (
+    CLIENTS,
+    SEED,
+    add_an_actor,
+    import_and_draw,
+    make_a_study,
+    next_workday,
+)
 from playwright.sync_api import expect
 
 from research.draw_rules import DrawRule, Unit, draw_sample
@@ -41,7 +46,7 @@ def test_a_lead_walks_from_client_base_to_appointment(live, page_for):
     asked = page.get_by_role("row").filter(has_text="Bellen voor een gesprek")
     asked.get_by_role("button", name="Noteer ja").click()
     page.get_by_label("Wie belt?").select_option(label="Interviewer")
-    page.get_by_label("Dag").fill((date.today() + timedelta(days=1)).isoformat())
+    page.get_by_label("Dag").fill(next_workday().isoformat())
     page.get_by_label("Tijd").fill("14:30")
     page.get_by_role("button", name="Maak de afspraak").click()
     expect(page.get_by_role("button", name="Verzet de afspraak")).to_be_visible()

@@ -2,9 +2,8 @@
 
 import subprocess
 import sys
-from datetime import date, timedelta
 
-from lead_steps import CLIENTS, add_an_actor, import_and_draw, make_a_study
+from lead_steps import CLIENTS, add_an_actor, import_and_draw, make_a_study, next_workday
 from playwright.sync_api import Page, expect
 
 HELPERS = (
@@ -88,7 +87,7 @@ def test_from_a_wrong_column_to_who_was_not_heard(live, page_for, tmp_path):
     asked = page.get_by_role("row").filter(has_text="Bellen voor een gesprek")
     asked.get_by_role("button", name="Noteer ja").click()
     page.get_by_label("Wie belt?").select_option(label="Interviewer")
-    page.get_by_label("Dag").fill((date.today() + timedelta(days=1)).isoformat())
+    page.get_by_label("Dag").fill(next_workday().isoformat())
     page.get_by_label("Tijd").fill("10:30")
     page.get_by_role("button", name="Maak de afspraak").click()
     expect(page.get_by_role("button", name="Verzet de afspraak")).to_be_visible()
