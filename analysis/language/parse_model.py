@@ -21,7 +21,7 @@ from analysis.language.features import Floats
 from analysis.language.word_pieces import WIDTH as PIECE_WIDTH
 from analysis.language.word_pieces import word_pieces
 
-WIDTH = 96
+WIDTH = 128
 DEPTH = 4
 ROWS = {"NORM": 5000, "PREFIX": 1000, "SUFFIX": 2500, "SHAPE": 1000}
 PIPES = ("tok2vec", "morphologizer", "parser")

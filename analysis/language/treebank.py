@@ -8,9 +8,11 @@ one is left out. Nothing of these files is kept in the project: they are read wh
 
 import gzip
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from analysis.language.treebank_words import Sentence, Word, below, children, set_marks
 
 TEST = "nl_alpino-ud-test.conllu.gz"
 DEV = "nl_alpino-ud-dev.conllu.gz"
@@ -28,22 +30,6 @@ STAY_WITH_PREDICATE = frozenset(
     {"det", "case", "amod", "nmod", "nmod:poss", "nummod", "flat", "fixed", "appos"}
     | {"acl", "acl:relcl", "compound:prt"}
 )
-CLOSES = {")": "(", "]": "[", '"': '"', "'": "'", "»": "«", "''": ",,", "”": "“", "’": "‘"}
-
-
-@dataclass
-class Word:
-    """One word of the treebank; ``head`` counts from 1 within the sentence, 0 is the root."""
-
-    form: str
-    lemma: str
-    upos: str
-    features: str
-    head: int
-    relation: str
-
-
-Sentence = list[Word]
 
 
 def read(path: Path) -> list[Sentence]:
@@ -152,7 +138,7 @@ def habits_of(sentences: Sequence[Sentence]) -> Habits:
                 continue
             verb = sentence[word.head - 1].lemma.rpartition("_")[2]
             if word.relation in ("obl", "obl:arg"):
-                for case in _children(sentence, place, "case"):
+                for case in children(sentence, place, "case"):
                     fixed[verb, sentence[case - 1].form.lower()][word.relation] += 1
             if word.form.lower() == "zich":
                 empty[verb][word.relation] += 1
@@ -162,12 +148,6 @@ def habits_of(sentences: Sequence[Sentence]) -> Habits:
     )
 
 
-def _children(sentence: Sentence, place: int, relation: str = "") -> Iterator[int]:
-    for number, word in enumerate(sentence, 1):
-        if word.head == place and relation in ("", word.relation):
-            yield number
-
-
 def renew(sentence: Sentence, habits: Habits) -> None:
     """Bring a sentence of an older file to the newer scheme, in place."""
     for place, word in enumerate(sentence, 1):
@@ -175,11 +155,13 @@ def renew(sentence: Sentence, habits: Habits) -> None:
     for place, word in enumerate(sentence, 1):
         _renew_complement(sentence, place, word, habits)
     for place, word in enumerate(sentence, 1):
+        _renew_object(sentence, place, word)
+    for place, word in enumerate(sentence, 1):
         if word.relation in ("cop", "aux") and word.lemma not in _helpers(word):
             _swap(sentence, place)
     for place, word in enumerate(sentence, 1):
         if word.relation == "cc":
-            after = [n for n in _children(sentence, word.head, "conj") if n > place]
+            after = [n for n in children(sentence, word.head, "conj") if n > place]
             word.head = after[0] if after else word.head
     set_marks(sentence)
 
@@ -208,7 +190,7 @@ def _renew_word(sentence: Sentence, place: int, word: Word) -> None:
 
 def _is_name(sentence: Sentence, place: int) -> bool:
     head = sentence[place - 1].head
-    parts = list(_children(sentence, head, "fixed"))
+    parts = list(children(sentence, head, "fixed"))
     return sentence[head - 1].form[:1].isupper() and any(
         sentence[n - 1].form[:1].isupper() or sentence[n - 1].form.isdigit() for n in parts
     )
@@ -222,12 +204,44 @@ def _renew_complement(sentence: Sentence, place: int, word: Word, habits: Habits
         word.relation = "expl:pv"
     if word.relation != "obl":
         return
-    cases = [sentence[n - 1].form.lower() for n in _children(sentence, place, "case")]
-    passive = any(_children(sentence, word.head, "aux:pass"))
+    cases = [sentence[n - 1].form.lower() for n in children(sentence, place, "case")]
+    passive = any(children(sentence, word.head, "aux:pass"))
     if "door" in cases and passive:
         word.relation = "obl:agent"
     elif any((verb, case) in habits.prepositions for case in cases):
         word.relation = "obl:arg"
+
+
+def _renew_object(sentence: Sentence, place: int, word: Word) -> None:
+    """Take back what the older rules called an object and is none.
+
+    A noun behind a preposition of many words ("in plaats van een fiets"), and the late subject of
+    a passive ("er werd een weg aangelegd").
+    """
+    if word.relation != "obj" or not word.head:
+        return
+    before = _long_preposition(sentence, place)
+    if before:
+        case = sentence[before - 1]
+        word.relation = case.relation
+        case.head, case.relation = place, "case"
+        return
+    subjects = ("nsubj", "nsubj:pass", "csubj")
+    told = any(any(children(sentence, word.head, name)) for name in subjects)
+    if not told and any(children(sentence, word.head, "aux:pass")):
+        word.relation = "nsubj:pass"
+
+
+def _long_preposition(sentence: Sentence, place: int) -> int:
+    """Return where a preposition hangs beside its noun and ends just before it, or 0."""
+    first = min(below(sentence, place))
+    for number in children(sentence, sentence[place - 1].head):
+        beside = sentence[number - 1]
+        hangs = beside.upos == "ADP" and beside.relation in ("obl", "nmod")
+        many = any(children(sentence, number, "fixed"))
+        if hangs and many and max(below(sentence, number)) == first - 1:
+            return number
+    return 0
 
 
 def _swap(sentence: Sentence, place: int) -> None:
@@ -239,7 +253,7 @@ def _swap(sentence: Sentence, place: int) -> None:
     predicate = sentence[predicate_at - 1]
     verb.head, verb.relation, verb.upos = predicate.head, predicate.relation, "VERB"
     predicate.head, predicate.relation = place, "xcomp"
-    for number in list(_children(sentence, predicate_at)):
+    for number in list(children(sentence, predicate_at)):
         child = sentence[number - 1]
         stays = child.relation in STAY_WITH_PREDICATE or number == place
         if child.relation in ("advmod", "obl", "obl:arg", "obj", "iobj", "mark"):
@@ -247,48 +261,3 @@ def _swap(sentence: Sentence, place: int) -> None:
             stays = predicate.upos == "VERB" and child.form.lower() != "dat" or beside
         if not stays:
             child.head = place
-
-
-def set_marks(sentence: Sentence) -> None:
-    """Hang every punctuation mark where the newer files hang it."""
-    opened: dict[str, int] = {}
-    for place, word in enumerate(sentence, 1):
-        if word.relation != "punct" or any(_children(sentence, place)):
-            continue
-        opener = CLOSES.get(word.form)
-        if opener in opened:
-            word.head = opened.pop(opener)
-            continue
-        word.head = _place_of_mark(sentence, place) or word.head
-        if word.form in CLOSES.values():
-            opened[word.form] = word.head
-
-
-def _place_of_mark(sentence: Sentence, place: int) -> int:
-    left, right = place - 1, place + 1
-    while left > 0 and sentence[left - 1].relation == "punct":
-        left -= 1
-    while right <= len(sentence) and sentence[right - 1].relation == "punct":
-        right += 1
-    before = _climbed(sentence, left, lambda head: head < place) if left else 0
-    after = _climbed(sentence, right, lambda head: head > place) if right <= len(sentence) else 0
-    if not (before and after):
-        return before or after
-    return after if before in _line_of(sentence, after) else before
-
-
-def _climbed(sentence: Sentence, place: int, may: Callable[[int], bool]) -> int:
-    for _ in sentence:
-        head = sentence[place - 1].head
-        if not head or not may(head):
-            break
-        place = head
-    return place
-
-
-def _line_of(sentence: Sentence, place: int) -> set[int]:
-    line: set[int] = set()
-    while place and place not in line:
-        line.add(place)
-        place = sentence[place - 1].head
-    return line

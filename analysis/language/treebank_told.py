@@ -7,7 +7,7 @@ becomes the teller, and its verb in the present follows.
 import copy
 import random
 
-from analysis.language.treebank import Sentence, Word
+from analysis.language.treebank_words import Sentence, Word
 
 FIRST = {"is": "ben", "heeft": "heb", "kunt": "kan", "zult": "zal", "bent": "ben"}
 

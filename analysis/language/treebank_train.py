@@ -28,13 +28,14 @@ from analysis.language.lexicon import spellings
 from analysis.language.parse import PARSE_FILE, parse_pipeline
 from analysis.language.parse_model import add_parse_pipes, packed
 from analysis.language.telephone_norms import TelephoneNorms
-from analysis.language.treebank import Sentence, training_and_test
+from analysis.language.treebank import training_and_test
 from analysis.language.treebank_told import as_told
+from analysis.language.treebank_words import Sentence
 from analysis.language.word_pieces import word_vectors
 from analysis.search.word_forms import verb_forms
 
 SEED = 7
-EPOCHS = 12
+EPOCHS = 16
 RATE = 0.001
 WORDS_PER_STEP = 900
 APART = 250

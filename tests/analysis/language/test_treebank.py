@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from analysis.language import treebank
-from analysis.language.treebank import Habits, Word, is_tree, lemma_of, read, renew, set_marks
+from analysis.language.treebank import Habits, is_tree, lemma_of, read, renew
+from analysis.language.treebank_words import Word, set_marks
 
 NO_HABITS = Habits(frozenset(), frozenset())
 
@@ -56,6 +57,56 @@ def test_who_does_it_in_a_passive_clause_is_the_agent() -> None:
     )
     renew(words, NO_HABITS)
     assert words[3].relation == "obl:agent"
+
+
+def test_a_noun_behind_a_preposition_of_many_words_is_no_object() -> None:
+    words = sentence(
+        ("Zij", "zij", "PRON", 2, "nsubj"),
+        ("liep", "lopen", "VERB", 0, "root"),
+        ("in", "in", "ADP", 2, "obl"),
+        ("plaats", "plaats", "NOUN", 3, "fixed"),
+        ("van", "van", "ADP", 3, "fixed"),
+        ("haar", "haar", "PRON", 7, "nmod:poss"),
+        ("zus", "zus", "NOUN", 2, "obj"),
+    )
+    renew(words, NO_HABITS)
+    assert heads(words)[6] == (2, "obl")
+    assert heads(words)[2] == (7, "case")
+
+
+def test_an_object_beside_a_place_of_one_word_stays_an_object() -> None:
+    words = sentence(
+        ("Zij", "zij", "PRON", 2, "nsubj"),
+        ("zag", "zien", "VERB", 0, "root"),
+        ("binnen", "binnen", "ADP", 2, "obl"),
+        ("brood", "brood", "NOUN", 2, "obj"),
+    )
+    renew(words, NO_HABITS)
+    assert heads(words)[3] == (2, "obj")
+
+
+def test_what_a_passive_tells_late_is_its_subject() -> None:
+    words = sentence(
+        ("Er", "er", "ADV", 5, "expl"),
+        ("werd", "worden", "AUX", 5, "aux:pass"),
+        ("een", "een", "DET", 4, "det"),
+        ("brief", "brief", "NOUN", 5, "obj"),
+        ("gestuurd", "sturen", "VERB", 0, "root"),
+    )
+    renew(words, NO_HABITS)
+    assert words[3].relation == "nsubj:pass"
+
+
+def test_a_passive_that_has_a_subject_keeps_its_object() -> None:
+    words = sentence(
+        ("Zij", "zij", "PRON", 5, "nsubj:pass"),
+        ("werd", "worden", "AUX", 5, "aux:pass"),
+        ("een", "een", "DET", 4, "det"),
+        ("huis", "huis", "NOUN", 5, "obj"),
+        ("beloofd", "beloven", "VERB", 0, "root"),
+    )
+    renew(words, NO_HABITS)
+    assert words[3].relation == "obj"
 
 
 def test_and_hangs_on_what_follows() -> None:

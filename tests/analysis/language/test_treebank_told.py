@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from analysis.language.treebank import Word
 from analysis.language.treebank_told import as_told, first_person
+from analysis.language.treebank_words import Word
 
 PRESENT = "Number=Sing|Tense=Pres|VerbForm=Fin"
 
