@@ -8,6 +8,7 @@ from app.database import Database
 from app.retention import carry_out
 from interviews.interviews import Interview
 from interviews.story_sizes import count_story, uncounted
+from interviews.voice_hiding import forget_hidden_names
 from research.audit_anchor import append_anchor
 from research.errors import KeyDestroyedError
 from research.tables import now
@@ -44,6 +45,8 @@ def do_daily(database: Database) -> None:
     """Do the work of one day."""
     with database.writing() as session:
         counts = carry_out(session)
+        forget_hidden_names(session)
+        session.commit()
     gone = {kind.value: count for kind, count in counts.items() if count}
     if gone:
         log.info("kept long enough: %s", gone)

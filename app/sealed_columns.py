@@ -245,7 +245,7 @@ SEALED = (
             column,
             lambda owner: select(JoinedVoice).where(JoinedVoice.id == owner),
         )
-        for column in ("raw_sealed", "pseudonymised_sealed")
+        for column in ("raw_sealed", "pseudonymised_sealed", "before_hiding_sealed")
     ),
     SealedColumn(SessionSeat, "name_sealed", _seats),
     SealedColumn(SessionWord, "text_sealed", _session_words),

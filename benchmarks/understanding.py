@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[1]
 APART = Path(__file__).with_name("kept_apart")
 REFERENCE = ROOT.parent / "shared" / "reference"
 PLAIN, NETWORKS = frozenset({"k01", "k02", "k03"}), frozenset({"k04", "k05", "k06", "k07"})
+LATER_NETWORKS = frozenset({"k08", "k09", "k10", "k11"})
 Network = dict[str, Any]
 
 
@@ -52,6 +53,7 @@ def texts() -> Iterator[tuple[str, list[Network], list[dict[str, Any]]]]:
     """Yield each text with its codings."""
     yield "plain synthetic turns kept apart", *written(PLAIN)
     yield "four synthetic networks kept apart", *written(NETWORKS)
+    yield "four later synthetic networks kept apart", *written(LATER_NETWORKS)
     if not REFERENCE.is_dir():
         sys.stdout.write("N09, N10 and the accounts are left out: no reference material here\n")
         return

@@ -6,7 +6,6 @@ under a key of his own. Only when their names were replaced and a lead let them 
 stand in the line of the network. Whoever refuses them, or he himself, destroys that key.
 """
 
-import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,7 +22,7 @@ from interviews.rosters import roster_of
 from interviews.story_links import SIGNS, typed_sign
 from interviews.telling import checked_words
 from research import audit
-from research.errors import ConflictError, DomainError, KeyDestroyedError
+from research.errors import ConflictError, KeyDestroyedError
 from research.keys import part_of
 from research.networks import ActorRole, Network
 from research.standing import is_standing_network
@@ -35,7 +34,6 @@ from research.vault import vault_of
 BACK_SIGNS = 20
 # A code that got about fills no database; a lead who looks makes room.
 MOST_WAITING = 20
-LONGEST_NAME = 100
 
 
 class TooManyWaitingError(ConflictError):
@@ -56,16 +54,11 @@ class NamesNotReplacedError(ConflictError):
     template = "De computer vervangt de namen nog. Probeer het over een paar minuten nog eens."
 
 
-class NotThereError(DomainError):
-    """What a reader wants to hide does not stand in the words."""
-
-    template = "Deze naam staat niet in de tekst. Typ hem zoals hij er staat."
-
-
 class JoinedVoice(SQLModel, table=True):
     """What somebody added, and as what of the network; who he is nobody asked.
 
     ``joined_at``: since when it stands in the line of the network; empty while it waits.
+    ``before_hiding_sealed``: the words from before a name was hidden, while that can be undone.
     """
 
     __tablename__ = "joined_voice"
@@ -75,6 +68,8 @@ class JoinedVoice(SQLModel, table=True):
     role: str
     raw_sealed: bytes
     pseudonymised_sealed: bytes | None = None
+    before_hiding_sealed: bytes | None = None
+    hidden_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
     # Keyed with his own key: knows the same words again after they were erased.
     fingerprint: str
     back_hash: str = Field(unique=True)
@@ -158,7 +153,7 @@ def keep_replaced_voice(session: Session, voice: JoinedVoice, found: Sequence[Fo
     names, text = NetworkNames(session, network), _raw_words(session, voice)
     spans = [*names.marked_in(text), *found]
     names_only = [one for one in spans if not names.is_no_name(text[one.start : one.end])]
-    _seal(session, voice, replace_spans(text, names_only, names.placeholder).text)
+    seal_words(session, voice, replace_spans(text, names_only, names.placeholder).text)
     voice.raw_sealed = b""
     session.flush()
     # Nobody reads them as typed, so nobody needs them any more.
@@ -177,34 +172,6 @@ def voice_words(session: Session, voice: JoinedVoice) -> str | None:
         return None
 
 
-def hide_in_voice(session: Session, voice: JoinedVoice, *, name: str, hidden_by: UUID) -> None:
-    """Replace a name that the computer missed, everywhere in these words.
-
-    Raises:
-        NamesNotReplacedError: it is too early.
-        NotThereError: it does not stand there.
-    """
-    network = session.get_one(Network, voice.network_id, with_for_update=True)
-    session.refresh(voice)
-    text, name = voice_words(session, voice), " ".join(name.split())
-    if text is None:
-        raise NamesNotReplacedError
-    if not re.search(r"\w", name):
-        raise NotThereError
-    pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
-    shown = NetworkNames(session, network).mark(name, kind="person", actor_id=None, learn=False)
-    # Words between brackets are of ours, and stay.
-    pieces = re.split(r"(\[[^\]]*\])", text)
-    replaced = [pattern.sub(lambda _: shown, one) for one in pieces[::2]]
-    if replaced == pieces[::2]:
-        raise NotThereError
-    pieces[::2] = replaced
-    _seal(session, voice, "".join(pieces))
-    audit.record(
-        session, user_id=hidden_by, action="hide_name", kind="joined_voice", object_id=voice.id
-    )
-
-
 def let_join(session: Session, voice: JoinedVoice, *, joined_by: UUID) -> None:
     """Let words that a lead looked at stand in the line of the network.
 
@@ -216,6 +183,8 @@ def let_join(session: Session, voice: JoinedVoice, *, joined_by: UUID) -> None:
         raise NamesNotReplacedError
     if voice.joined_at is None:
         voice.joined_at, voice.joined_by = now(), joined_by
+        # He says that no name is in it: what held one need not be kept.
+        voice.before_hiding_sealed = voice.hidden_at = None
         session.add(voice)
         session.flush()
         audit.record(
@@ -286,7 +255,8 @@ def _raw_words(session: Session, voice: JoinedVoice) -> str:
     return vault_of(session).unseal(voice.id, voice.raw_sealed, row=voice.id, field="raw")
 
 
-def _seal(session: Session, voice: JoinedVoice, text: str) -> None:
+def seal_words(session: Session, voice: JoinedVoice, text: str) -> None:
+    """Keep the words without names."""
     vault = vault_of(session)
     voice.pseudonymised_sealed = vault.seal(voice.id, text, row=voice.id, field="pseudonymised")
     session.add(voice)

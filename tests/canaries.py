@@ -36,6 +36,7 @@ PLANTED = {
     "commitment_step.note_sealed": (),
     "joined_voice.raw_sealed": (),
     "joined_voice.pseudonymised_sealed": ("waiting", "joined"),
+    "joined_voice.before_hiding_sealed": (),
     "learned_text.text_sealed": (),
     "session_seat.name_sealed": (),
     "session_word.text_sealed": (),
@@ -166,6 +167,7 @@ WORDLESS = {
 # a column that looks like names of people.
 NEVER_SHOWN = {
     "joined_voice.raw_sealed",
+    "joined_voice.before_hiding_sealed",
     "turn_revision.late_sealed",
     "turn_revision.raw_sealed:before",
     "second_factor.sealed_secret",

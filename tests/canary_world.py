@@ -360,12 +360,14 @@ class World(Storyteller):
         for state in ("waiting", "joined"):
             voice = JoinedVoice(id=uuid4(), network_id=network.id, role="family")
             vault.keys.create(voice.id)
-            for field, part in (("raw", ""), ("pseudonymised", f":{state}")):
+            fields = ("raw", ""), ("before_hiding", ""), ("pseudonymised", f":{state}")
+            for field, part in fields:
                 words = self.word(f"joined_voice.{field}_sealed{part}", "own")
                 sealed = vault.seal(voice.id, words, row=voice.id, field=field)
                 setattr(voice, f"{field}_sealed", sealed)
             voice.fingerprint = voice.back_hash = voice.id.hex
             voice.joined_at = now() if state == "joined" else None
+            voice.hidden_at = now()
             voices.append(voice)
         return voices
 

@@ -957,6 +957,7 @@ FORMS = (
     Sent("joining.make", "/erbij/{network_id}", Role.PROFESSIONAL),
     Sent("joining.hide", "/erbij/ervaring/{unnamed_voice_id}/naam", Role.LEAD, {"name": "soep"}),
     Sent("joining.hide", "/erbij/ervaring/{voice_id}/naam", Role.LEAD, {"name": TEXT}),
+    Sent("joining.undo", "/erbij/ervaring/{unnamed_voice_id}/naam/terug", Role.LEAD),
     Sent("joining.confirm", "/erbij/ervaring/{voice_id}/opnemen", Role.LEAD),
     Sent("joining.refuse", "/erbij/ervaring/{refused_voice_id}/weg", Role.LEAD),
     Sent("joining.end", "/erbij/{network_id}/einde", Role.LEAD),

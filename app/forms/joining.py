@@ -8,7 +8,7 @@ from app.forms.house import HouseForm
 from app.forms.interviews import plain_newlines
 from app.forms.table import FormWithId
 from app.labels import choices
-from interviews.joined_voices import LONGEST_NAME
+from interviews.voice_hiding import LONGEST_NAME
 from research.networks import ActorRole
 
 AS_TYPED = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}

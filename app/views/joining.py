@@ -17,7 +17,6 @@ from app.problems import message_of, status_of
 from interviews.joined_voices import (
     JoinedVoice,
     forget_voice,
-    hide_in_voice,
     joined_in,
     let_join,
     voice_words,
@@ -25,6 +24,7 @@ from interviews.joined_voices import (
 )
 from interviews.joining_codes import end_codes, make_code, open_code
 from interviews.story_links import in_groups
+from interviews.voice_hiding import can_be_put_back, hide_in_voice, put_back
 from research import audit
 from research.errors import DomainError, NotFoundError
 from research.networks import Network
@@ -43,6 +43,7 @@ class Line:
     voice: JoinedVoice
     words: str | None
     form: HideNameForm
+    undoable: bool
 
 
 @joining.get(ONE)
@@ -135,6 +136,23 @@ def hide(voice_id: UUID) -> Answer:
     return make_response(render_template("joining/page.html", **facts), status)
 
 
+@joining.post(f"{VOICE}/naam/terug")
+@policy(Role.can_lead)
+def undo(voice_id: UUID) -> Response:
+    """Show the words again as they were before the last name was replaced."""
+    session, user = get_session(), signed_in()
+    voice = _voice_for(session, user, voice_id)
+    network_id = voice.network_id
+    try:
+        put_back(session, voice, undone_by=user.id)
+        session.commit()
+        flash(_("Teruggezet. De tekst staat er weer zoals eerst."), "success")
+    except DomainError as problem:
+        session.rollback()
+        flash(message_of(problem), "error")
+    return redirect(url_for(".page", network_id=network_id), 303)
+
+
 def _voice_for(session: Session, user: User, voice_id: UUID) -> JoinedVoice:
     """Load what was added, for a lead of its study.
 
@@ -167,7 +185,7 @@ def _facts(
         form = tried[1] if tried and tried[0] == voice.id else HideNameForm(formdata=None)
         # Several stand on one page.
         form.name.id = form.name.label.field_id = f"naam-{voice.id}"
-        return Line(voice, voice_words(session, voice), form)
+        return Line(voice, voice_words(session, voice), form, can_be_put_back(voice))
 
     return _about(session, network) | {
         "leads": leads,

@@ -147,6 +147,7 @@ OWN: dict[str, tuple[str, set[Role]]] = {
     "joining.confirm": (NETWORK, {LEAD}),
     "joining.refuse": (NETWORK, {LEAD}),
     "joining.hide": (NETWORK, {LEAD}),
+    "joining.undo": (NETWORK, {LEAD}),
     "actors": (ACTOR, {LEAD}),
     "representatives": (ACTOR, {LEAD}),
     "withdrawals": (ACTOR, {LEAD}),

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from analysis.expiry import due_in, expire
 from analysis.withdrawal import finish_erasures
+from app.daily import do_daily
 from app.jobs import Job, JobKind
 from app.throttle import ADDRESS
 from app.understanding import LanguageTools
@@ -23,6 +24,7 @@ from interviews.joined_voices import (
     voice_words,
 )
 from interviews.joining_codes import JoiningCode, network_by_code
+from interviews.name_corrections import UNDO_FOR
 from research.consents import Decision, Purpose
 from research.errors import KeyDestroyedError
 from research.networks import Actor, ActorRole, Network
@@ -138,6 +140,40 @@ def test_a_lead_hides_a_name_that_stayed(cast, added):
         answer = lead.post(where, data={"name": wrong})
         assert answer.status_code in {400, 422}, wrong
     assert "[naam 1] bedankt" in at_lead(cast)
+
+
+def test_a_name_hidden_by_mistake_is_put_back_once(cast, added):
+    voice_id, _back = added
+    lead, before = cast.browser(cast.lead), at_lead(cast)
+    undo = f"/erbij/ervaring/{voice_id}/naam/terug"
+    assert f'action="{undo}"' not in before
+    lead.post(f"/erbij/ervaring/{voice_id}/naam", data={"name": "week"})
+    assert f'action="{undo}"' in at_lead(cast)
+    assert "Teruggezet" in lead.post(undo, follow_redirects=True).text
+    assert "elke week soep" in at_lead(cast)
+    assert "niet meer terug te draaien" in lead.post(undo, follow_redirects=True).text
+    assert "elke week soep" in at_lead(cast)
+
+
+@pytest.mark.parametrize("way", ["joined", "late"])
+def test_words_that_held_a_hidden_name_are_kept_no_longer_than_needed(cast, added, way):
+    voice_id, _back = added
+    lead = cast.browser(cast.lead)
+    lead.post(f"/erbij/ervaring/{voice_id}/naam", data={"name": "soep"})
+    if way == "joined":
+        lead.post(f"/erbij/ervaring/{voice_id}/opnemen")
+    else:
+        with cast.database.writing() as session:
+            voice = session.get_one(JoinedVoice, UUID(str(voice_id)))
+            assert voice.before_hiding_sealed
+            voice.hidden_at = now() - UNDO_FOR
+            session.add(voice)
+            session.commit()
+        do_daily(cast.database)
+    with cast.database.reading() as session:
+        assert session.get_one(JoinedVoice, UUID(str(voice_id))).before_hiding_sealed is None
+    undo = f"/erbij/ervaring/{voice_id}/naam/terug"
+    assert "niet meer terug te draaien" in lead.post(undo, follow_redirects=True).text
 
 
 def test_who_told_it_takes_it_back_with_his_own_code_once(cast, added):
