@@ -21,8 +21,8 @@ from analysis.language.features import Floats
 from analysis.language.word_pieces import WIDTH as PIECE_WIDTH
 from analysis.language.word_pieces import word_pieces
 
-WIDTH = 128
-DEPTH = 4
+WIDTH = 160
+DEPTH = 6
 ROWS = {"NORM": 5000, "PREFIX": 1000, "SUFFIX": 2500, "SHAPE": 1000}
 PIPES = ("tok2vec", "morphologizer", "parser")
 TAG_LABELS = ("labels_morph", "labels_pos")

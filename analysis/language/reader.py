@@ -5,7 +5,7 @@ the same synthetic turns as the scorer (``reader_train.py``); its weights lie in
 ``data/reader.npz``. Nothing is fetched, and nothing that was read is remembered.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -41,22 +41,26 @@ def read_turns_aloud(
     first = 0
     for sentences, role in zip(turns, roles, strict=True):
         speaker = SPEAKERS.get(SAME_ROLE.get(role, role), SOMEBODY)
-        windows += _windows(used, sentences, speaker, first)
+        opening = [START, *used.pieces.of(speaker)]
+        cuts = (used.pieces.of(sentence) for sentence in sentences)
+        windows += windows_of(opening, enumerate(cuts, start=first))
         first += len(sentences)
     return used.chances(windows, first) if first else np.zeros((0, 26), dtype=np.float32)
 
 
-def _windows(
-    model: ReaderModel, sentences: Sequence[str], speaker: str, first: int
-) -> Iterator[Window]:
-    """Yield the sentences of a turn, in as few windows as hold them."""
-    opening = [START, *model.pieces.of(speaker)]
+def windows_of(opening: list[int], cuts: Iterable[tuple[int, list[int]]]) -> Iterator[Window]:
+    """Yield a turn as the reader reads it, in as few windows as hold its sentences.
+
+    Args:
+        opening: the pieces that every window starts with.
+        cuts: the number of each sentence and its pieces.
+    """
     pieces, owners = list(opening), [-1] * len(opening)
-    for number, sentence in enumerate(sentences, start=first):
-        cut = model.pieces.of(sentence)[:LONGEST_SENTENCE]
-        if len(pieces) > len(opening) and len(pieces) + len(cut) > LONGEST_WINDOW:
+    for number, cut in cuts:
+        short = cut[:LONGEST_SENTENCE]
+        if len(pieces) > len(opening) and len(pieces) + len(short) > LONGEST_WINDOW:
             yield Window([*pieces, END], [*owners, -1])
             pieces, owners = list(opening), [-1] * len(opening)
-        pieces += cut
-        owners += [number] * len(cut)
+        pieces += short
+        owners += [number] * len(short)
     yield Window([*pieces, END], [*owners, -1])

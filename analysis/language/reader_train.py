@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from analysis.language.features import Floats, Ints
 from analysis.language.material import wanted_of
+from analysis.language.reader import windows_of
 from analysis.language.reader_base import (
     Base,
     BaseProblem,
@@ -37,7 +38,7 @@ from analysis.language.reader_figures import figures_of
 from analysis.language.reader_model import Window
 from analysis.language.reader_net import Net, Plan, chances, draw_again, is_there, train
 from analysis.language.reader_pack import packed_reader, packed_reads
-from analysis.language.reader_turns import Lessons, lessons_of, one_round, role_told, windows_of
+from analysis.language.reader_turns import Lessons, lessons_of, one_round, role_told
 from analysis.language.small_talk import mixed, role_of
 from analysis.language.training_data import ALWAYS, FOLDS, Row, read_rows, read_turns
 

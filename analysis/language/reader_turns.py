@@ -7,13 +7,13 @@ without punctuation, as telephone notes do.
 
 import random
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.language.reader import LONGEST_SENTENCE, LONGEST_WINDOW, SOMEBODY, SPEAKERS
+from analysis.language.reader import SOMEBODY, SPEAKERS, windows_of
 from analysis.language.reader_model import Window
-from analysis.language.reader_pieces import END, START, Pieces
+from analysis.language.reader_pieces import START, Pieces
 from analysis.language.sentence_vectors import SAME_ROLE
 from analysis.language.small_talk import between
 from analysis.language.training_data import Row
@@ -96,24 +96,6 @@ def lessons_of(rows: Sequence[Row], turns: Sequence[dict[str, Any]], pieces: Pie
             role: [START, *pieces.of(told)] for role, told in (SPEAKERS | {"": SOMEBODY}).items()
         },
     )
-
-
-def windows_of(opening: list[int], cuts: Iterable[tuple[int, list[int]]]) -> Iterator[Window]:
-    """Yield windows as the reader reads a turn, of sentences that are cut already.
-
-    Args:
-        opening: the pieces that every window starts with.
-        cuts: the number of each sentence and its pieces.
-    """
-    pieces, owners = list(opening), [-1] * len(opening)
-    for number, cut in cuts:
-        short = cut[:LONGEST_SENTENCE]
-        if len(pieces) > len(opening) and len(pieces) + len(short) > LONGEST_WINDOW:
-            yield Window([*pieces, END], [*owners, -1])
-            pieces, owners = list(opening), [-1] * len(opening)
-        pieces += short
-        owners += [number] * len(short)
-    yield Window([*pieces, END], [*owners, -1])
 
 
 def one_round(

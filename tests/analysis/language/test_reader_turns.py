@@ -2,15 +2,15 @@
 
 import random
 from collections import Counter
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from tiny_bases import tiny_base, tiny_kept
 from tiny_encoders import some_turns
 
-from analysis.language.reader import LONGEST_SENTENCE, _windows
-from analysis.language.reader_turns import lessons_of, lowered, one_round, role_told, windows_of
+from analysis.language.reader import LONGEST_SENTENCE, LONGEST_WINDOW, windows_of
+from analysis.language.reader_pieces import END
+from analysis.language.reader_turns import lessons_of, lowered, one_round, role_told
 from analysis.language.small_talk import mixed
 from analysis.language.training_data import read_rows
 
@@ -27,8 +27,7 @@ def taught(kept):
     return turns, rows, lessons_of(rows, turns, kept.cutter())
 
 
-def test_a_turn_is_cut_in_windows_as_the_reader_does(kept):
-    reader = SimpleNamespace(pieces=kept.cutter())
+def test_a_long_turn_is_read_in_windows_that_each_hold_whole_sentences(kept):
     sentences = [
         "lang " * 30,
         "de bakker",
@@ -39,11 +38,23 @@ def test_a_turn_is_cut_in_windows_as_the_reader_does(kept):
         "hé",
         "en " * 60,
     ]
-    of = reader.pieces.of
-    opening = [0, *of("Buur:")]
-    mine = list(windows_of(opening, enumerate(map(of, sentences), start=7)))
-    assert len(mine) > 2
-    assert mine == list(_windows(reader, sentences, "Buur:", 7))
+    cuts = [kept.cutter().of(sentence) for sentence in sentences]
+    assert max(map(len, cuts)) > LONGEST_SENTENCE
+    opening = [0, *kept.cutter().of("Buur:")]
+    windows = list(windows_of(opening, enumerate(cuts, start=7)))
+    assert len(windows) > 2
+    read: dict[int, list[int]] = {}
+    for window in windows:
+        assert len(window.pieces) <= LONGEST_WINDOW + 1
+        assert window.pieces[: len(opening)] == opening
+        assert window.pieces[-1] == END
+        here: dict[int, list[int]] = {}
+        for piece, owner in zip(window.pieces, window.sentences, strict=True):
+            here.setdefault(owner, []).append(piece)
+        assert here.pop(-1) == [*opening, END]
+        assert not read.keys() & here.keys()
+        read |= here
+    assert list(read.items()) == list(enumerate((cut[:LONGEST_SENTENCE] for cut in cuts), start=7))
 
 
 def test_a_role_is_told_as_the_reader_is_told_it():
