@@ -24,7 +24,7 @@ WIDTH, HEADS, BLOCK = 384, 12, 32  # BLOCK: weights of a piece that share one sc
 TINY = 1e-12
 AT_ONCE = 1024  # pieces: more do not fit in a core's own memory
 FILE = "reader.npz"
-VERSION = "3"  # of the weights; as in the file
+VERSION = "4"  # of the weights; as in the file
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from analysis.language.training_data import Row, is_report, read_turns
 from analysis.language.unseen_reads import reads_of, unseen_reads
 
 TARGET = Path(__file__).parent / "data" / "scorer.json"
-VERSION = "9"
+VERSION = "10"
 RIDGE = 6.0
 LANDMARKS = 1000
 MEANING = 2.0  # how much likeness counts beside one group of hashed features
