@@ -49,6 +49,14 @@ def told(names: list[Path], codings: Path) -> tuple[list[Network], list[dict[str
     return networks, [one for one in lines if one["network_id"] in known]
 
 
+def together(
+    *parts: tuple[list[Network], list[dict[str, Any]]],
+) -> tuple[list[Network], list[dict[str, Any]]]:
+    """Return several texts as one."""
+    networks, codings = zip(*parts, strict=True)
+    return [one for some in networks for one in some], [one for some in codings for one in some]
+
+
 def texts() -> Iterator[tuple[str, list[Network], list[dict[str, Any]]]]:
     """Yield each text with its codings."""
     yield "plain synthetic turns kept apart", *written(PLAIN)
@@ -60,6 +68,12 @@ def texts() -> Iterator[tuple[str, list[Network], list[dict[str, Any]]]]:
     folder = REFERENCE / "networks"
     apart = [folder / "N09.json", folder / "N10.json"]
     yield "N09 and N10, synthetic", *told(apart, folder / "codings.jsonl")
+    yield (
+        "these ten networks together",
+        *together(
+            written(NETWORKS), written(LATER_NETWORKS), told(apart, folder / "codings.jsonl")
+        ),
+    )
     accounts = sorted((REFERENCE / "cases").glob("C*.json"))
     yield "five real accounts", *told(accounts, APART / "accounts.jsonl")
 

@@ -22,7 +22,7 @@ READ = 0.5  # how much the reader counts beside the scorer
 POLE = 0.1  # and its log odds, where only success and failure are weighed
 MOST_OF_POLE = 0.15  # but no more than this
 SEEN = 0.2  # how likely a theme is to the reader, from where on its odds count whole
-AGAINST_CUES = 0.5  # how much they count where cues and scorer agree
+AGAINST_CUES = 0.15  # how much they count where cues and scorer agree
 COUNT = len(LABELS) // 2
 STEPS = tuple(step for step in range(-NEAR, NEAR + 1) if step)
 SIGN: Floats = np.where(np.arange(len(LABELS)) % 2 == 0, 1.0, -1.0).astype(np.float32)
