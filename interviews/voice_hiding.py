@@ -80,7 +80,9 @@ def put_back(session: Session, voice: JoinedVoice, *, undone_by: UUID) -> None:
     Raises:
         NothingHiddenError: there is nothing to put back.
     """
-    session.refresh(voice, with_for_update=True)
+    # As in hiding: of two leads at once the second sees what the first did.
+    session.get_one(Network, voice.network_id, with_for_update=True)
+    session.refresh(voice)
     if voice.before_hiding_sealed is None or not can_be_put_back(voice):
         raise NothingHiddenError
     before = vault_of(session).unseal(
