@@ -159,6 +159,7 @@ NOTHING_TYPED = {
     "commitments.undo",
     "telling_back.approve",
     "joining.confirm",
+    "joining.undo",
     "joining.end",
     "joining.make",
     "joining.refuse",
