@@ -1,5 +1,6 @@
 """Who joins a network by himself: its code, and what waits for a lead before anybody reads it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -88,17 +89,11 @@ def end(network_id: UUID) -> Response:
 @policy(Role.can_lead)
 def confirm(voice_id: UUID) -> Response:
     """Let what somebody added join the line of the network."""
-    session, user = get_session(), signed_in()
-    voice = _voice_for(session, user, voice_id)
-    network_id = voice.network_id
-    try:
-        let_join(session, voice, joined_by=user.id)
-        session.commit()
-        flash(_("Opgenomen. Het netwerk leest het nu."), "success")
-    except DomainError as problem:
-        session.rollback()
-        flash(message_of(problem), "error")
-    return redirect(url_for(".page", network_id=network_id), 303)
+
+    def join(session: Session, voice: JoinedVoice, by: UUID) -> None:
+        let_join(session, voice, joined_by=by)
+
+    return _changed(voice_id, join, _("Opgenomen. Het netwerk leest het nu."))
 
 
 @joining.post(f"{VOICE}/weg")
@@ -140,13 +135,24 @@ def hide(voice_id: UUID) -> Answer:
 @policy(Role.can_lead)
 def undo(voice_id: UUID) -> Response:
     """Show the words again as they were before the last name was replaced."""
+
+    def back(session: Session, voice: JoinedVoice, by: UUID) -> None:
+        put_back(session, voice, undone_by=by)
+
+    return _changed(voice_id, back, _("Teruggezet. De tekst staat er weer zoals eerst."))
+
+
+def _changed(
+    voice_id: UUID, change: Callable[[Session, JoinedVoice, UUID], None], done: str
+) -> Response:
+    """Change what somebody added, say so or say why not, and go back to the page."""
     session, user = get_session(), signed_in()
     voice = _voice_for(session, user, voice_id)
     network_id = voice.network_id
     try:
-        put_back(session, voice, undone_by=user.id)
+        change(session, voice, user.id)
         session.commit()
-        flash(_("Teruggezet. De tekst staat er weer zoals eerst."), "success")
+        flash(done, "success")
     except DomainError as problem:
         session.rollback()
         flash(message_of(problem), "error")
